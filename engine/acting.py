@@ -1,0 +1,226 @@
+"""Decide, then write: the loop that every verb runs through.
+
+A verb is decided on a snapshot with nothing locked, and its rows are written in one commit. When
+somebody else was faster it is decided again: twice freely, then in the queue of its instance.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from engine import history
+from engine.actors import Actor
+from engine.changes import Change, Insert, Move, Unit
+from engine.clock import Clock
+from engine.database import Database, Stale
+from engine.errors import Conflict, Invalid
+from engine.history import NewEvent
+from engine.settings import EngineSettings
+from engine.tables import idempotency, instance
+from engine.values import dumps
+
+FREE_ATTEMPTS = 2
+QUEUED_ATTEMPTS = 4
+_MAX_KEY_LENGTH = 255
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """What a verb wants written, and what it answers (JSON-ready, kept under the caller's key).
+
+    With `instance_id` the instance's revision moves on by one, and `events` join its history.
+    `instance_values` are other columns of its row that change; `new_instance` is the whole row of
+    one that starts.
+    """
+
+    changes: tuple[Change, ...] = ()
+    result: Any = None
+    instance_id: int | None = None
+    revision: int | None = None
+    next_seq: int | None = None
+    tenant_id: int | None = None
+    instance_values: Mapping[str, Any] = field(default_factory=dict)
+    new_instance: Mapping[str, Any] | None = None
+    events: tuple[NewEvent, ...] = ()
+
+
+Decide = Callable[[Connection], Decision]
+
+
+class Acts:
+    """Runs verbs on one database: retries, idempotency, history and revision in one place."""
+
+    def __init__(self, database: Database, clock: Clock, settings: EngineSettings) -> None:
+        self._database = database
+        self._clock = clock
+        self._settings = settings
+        self._running: set[tuple[int, str, str, str]] = set()
+        self._running_guard = threading.Lock()
+        self.committed = threading.Event()
+
+    def act(
+        self,
+        verb: str,
+        *,
+        actor: Actor,
+        key: str | None,
+        request: Mapping[str, Any],
+        decide: Decide,
+    ) -> Any:
+        """Run `decide` until its decision is written, and return its result.
+
+        With `key`, the same request gives the first answer again for seven days; another request
+        under it raises Invalid `idempotency_mismatch`, one that is still running Conflict
+        `in_progress`. Raises Conflict `busy` when others kept being faster.
+        """
+        if key is None:
+            return self._decide_and_write(decide, actor, None)
+        marker = _Marker.of(verb, actor, key, request)
+        with self._running_once(marker):
+            return self._decide_and_write(decide, actor, marker)
+
+    def _decide_and_write(self, decide: Decide, actor: Actor, marker: _Marker | None) -> Any:
+        contended: list[int] = []
+
+        def watched(connection: Connection) -> Decision:
+            decision = decide(connection)
+            contended[:] = [] if decision.instance_id is None else [decision.instance_id]
+            return decision
+
+        for attempt in range(FREE_ATTEMPTS + QUEUED_ATTEMPTS):
+            is_queued = attempt >= FREE_ATTEMPTS and contended
+            with self._database.locked(contended[0]) if is_queued else nullcontext():
+                try:
+                    return self._once(watched, actor, marker)
+                except Stale:
+                    continue
+        message = "others kept changing the same instance; try again in a moment"
+        raise Conflict(message, code="busy")
+
+    def _once(self, decide: Decide, actor: Actor, marker: _Marker | None) -> Any:
+        with self._database.read() as connection:
+            if marker is not None:
+                answer = marker.answer(connection)
+                if answer is not None:
+                    return answer["result"]
+            decision = decide(connection)
+            changes = [*self._of_instance(connection, decision, actor), *decision.changes]
+        if marker is not None:
+            changes.append(self._marker_row(marker, decision.result))
+        if changes:
+            self._database.write(Unit(changes=tuple(changes)))
+            self.committed.set()
+        return decision.result
+
+    def _of_instance(
+        self, connection: Connection, decision: Decision, actor: Actor
+    ) -> list[Change]:
+        """Move the instance's revision on, and append the events to its history."""
+        if decision.instance_id is None:
+            return []
+        row = decision.new_instance or _instance_row(connection, decision)
+        moved = {
+            "revision": row["revision"] + 1,
+            "next_seq": row["next_seq"] + len(decision.events),
+            **decision.instance_values,
+        }
+        changes: list[Change] = []
+        if decision.new_instance is not None:
+            changes.append(Insert(table=instance, row={**row, **moved}))
+        else:
+            key, expected = {"id": decision.instance_id}, {"revision": row["revision"]}
+            changes.append(Move(table=instance, key=key, expected=expected, values=moved))
+        if decision.events:
+            place = (decision.instance_id, row["tenant_id"], row["next_seq"])
+            changes.append(history.row(*place, self._clock.now(), actor, decision.events))
+        return changes
+
+    def _marker_row(self, marker: _Marker, result: Any) -> Insert:
+        expires_at = self._clock.now() + timedelta(days=self._settings.idempotency_days)
+        row = marker.identity() | {
+            "request_digest": marker.digest,
+            "result": {"result": result},
+            "expires_at": expires_at,
+        }
+        return Insert(table=idempotency, row=row)
+
+    @contextmanager
+    def _running_once(self, marker: _Marker) -> Iterator[None]:
+        mark = (marker.tenant_id, marker.actor_id, marker.verb, marker.key)
+        with self._running_guard:
+            if mark in self._running:
+                message = (
+                    f"a call with the key '{marker.key}' is still running; wait for its answer"
+                )
+                raise Conflict(message, code="in_progress")
+            self._running.add(mark)
+        try:
+            yield
+        finally:
+            with self._running_guard:
+                self._running.discard(mark)
+
+
+def _instance_row(connection: Connection, decision: Decision) -> Mapping[str, Any]:
+    if decision.revision is not None:
+        return {
+            "revision": decision.revision,
+            "next_seq": decision.next_seq,
+            "tenant_id": decision.tenant_id,
+        }
+    columns = (instance.c.revision, instance.c.next_seq, instance.c.tenant_id)
+    query = sa.select(*columns).where(instance.c.id == decision.instance_id)
+    return connection.execute(query).one()._asdict()
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Marker:
+    """One use of an idempotency key."""
+
+    tenant_id: int
+    actor_id: str
+    verb: str
+    key: str
+    digest: str
+
+    @classmethod
+    def of(cls, verb: str, actor: Actor, key: str, request: Mapping[str, Any]) -> _Marker:
+        if not 0 < len(key) <= _MAX_KEY_LENGTH:
+            message = f"the idempotency key has {len(key)} characters, expected 1 to 255"
+            raise Invalid(message, code="idempotency_key_malformed")
+        digest = hashlib.sha256(dumps(dict(request)).encode()).hexdigest()
+        return cls(tenant_id=actor.tenant_id, actor_id=actor.id, verb=verb, key=key, digest=digest)
+
+    def identity(self) -> dict[str, Any]:
+        return {
+            "tenant_id": self.tenant_id,
+            "actor_id": self.actor_id,
+            "verb": self.verb,
+            "key": self.key,
+        }
+
+    def answer(self, connection: Connection) -> Mapping[str, Any] | None:
+        table = idempotency
+        row = connection.execute(
+            sa.select(table.c.request_digest, table.c.result).where(
+                *(table.c[name] == value for name, value in self.identity().items())
+            )
+        ).one_or_none()
+        if row is None:
+            return None
+        if row.request_digest != self.digest:
+            raise Invalid(
+                f"the key '{self.key}' was used for another request; use a new key for a new one",
+                code="idempotency_mismatch",
+            )
+        stored: Mapping[str, Any] = row.result
+        return stored

@@ -1,0 +1,43 @@
+"""Business keys that a definition declares unique: taken at the start, free again at the end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from engine.changes import Change, Delete, Insert
+from engine.definitions import Definition
+from engine.errors import Conflict
+from engine.tables import business_key as table
+
+
+def reserve(instance_id: int, definition: Definition, business_key: str | None) -> list[Change]:
+    """Return the row that takes a key; a key of another open instance is `business_key_taken`."""
+    if business_key is None or not definition.attributes.is_business_key_unique:
+        return []
+    row = {
+        "tenant_id": definition.tenant_id,
+        "definition_key": definition.key,
+        "business_key": business_key,
+        "instance_id": instance_id,
+    }
+    clash = Conflict(
+        f"the business key '{business_key}' belongs to another open instance of "
+        f"'{definition.key}'; use another key or finish that instance",
+        code="business_key_taken",
+    )
+    return [Insert(table=table, row=row, clash=clash)]
+
+
+def free(row: sa.Row[Any], definition: Definition) -> list[Change]:
+    """Let the business key of an ended instance be used again."""
+    if row.business_key is None or not definition.attributes.is_business_key_unique:
+        return []
+    key = {
+        "tenant_id": row.tenant_id,
+        "definition_key": row.definition_key,
+        "business_key": row.business_key,
+        "instance_id": row.id,
+    }
+    return [Delete(table=table, key=key)]

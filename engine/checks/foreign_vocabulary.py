@@ -1,0 +1,82 @@
+"""Extensions of other engines are read as their vendor says, or refused.
+
+Why: an ignored `camunda:assignee` would give the task to everybody. Wrong (until their dialects are
+read): `camunda:formKey`, `<zeebe:taskDefinition/>`. Right: Plait's own attributes. Drawing colours
+and the like are harmless; names of unknown tools get a warning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from engine.checks.findings import at
+from engine.dialects.model import FileModel
+from engine.dialects.namespaces import BPMN, HARMLESS, PLAIT, VENDORS, bpmn, local, namespace
+from engine.errors import Finding
+
+_WITHOUT_EFFECT = frozenset(
+    [
+        "historyTimeToLive",
+        "diagramRelationId",
+        "modelerTemplate",
+        "modelerTemplateVersion",
+        "modelerTemplateIcon",
+        "properties",
+        "property",
+    ]
+)
+_WAY_OUT = (
+    "Say it with Plait's own attributes (plait:candidateGroups, plait:connector, plait:form …)."
+)
+
+
+def check(model: FileModel) -> list[Finding]:
+    """Find names of other engines (errors) and of unknown tools (one warning a namespace)."""
+    findings: list[Finding] = []
+    unknown: set[str] = set()
+    for element, name, kind in _foreign(model):
+        space = namespace(name)
+        vendor = VENDORS.get(space)
+        if vendor is not None:
+            harmless = local(name) in _WITHOUT_EFFECT
+            findings.append(
+                at(
+                    model,
+                    element,
+                    "note" if harmless else "error",
+                    "extension_without_effect" if harmless else "dialect_not_supported",
+                    f"{kind} {vendor}:{local(name)} is not read",
+                    "Nothing to do." if harmless else _WAY_OUT,
+                )
+            )
+        elif space not in unknown:
+            unknown.add(space)
+            findings.append(
+                at(
+                    model,
+                    element,
+                    "warning",
+                    "extension_unknown",
+                    f"{kind} '{local(name)}' of namespace '{space}' is not known and not read",
+                    "Check that nothing of it is meant to run here.",
+                )
+            )
+    return findings
+
+
+def _foreign(model: FileModel) -> Iterator[tuple[etree._Element, str, str]]:
+    """Yield (BPMN element, Clark name, attribute or element) of names outside BPMN and Plait."""
+    known = HARMLESS | {BPMN, PLAIT, ""}
+    for element in model.root.iter():
+        if namespace(str(element.tag)) != BPMN:
+            continue
+        for name in element.attrib:
+            if namespace(str(name)) not in known:
+                yield element, str(name), "attribute"
+        if element.tag == bpmn("extensionElements"):
+            for child in element:
+                if namespace(str(child.tag)) not in known:
+                    holder = element.getparent()
+                    yield element if holder is None else holder, str(child.tag), "element"

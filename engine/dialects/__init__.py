@@ -1,0 +1,1 @@
+"""The vocabularies of BPMN files, read into neutral attributes."""

@@ -1,0 +1,108 @@
+"""The ports that a room above the engine fulfils: its kind of wait, its deployment checks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+if TYPE_CHECKING:  # the engine opens parts; a part only names the engine's types
+    import sqlalchemy as sa
+
+    from engine.actors import Actor
+    from engine.changes import Change
+    from engine.definitions import Definition
+    from engine.errors import Finding
+    from engine.service import Engine
+
+
+@dataclass(frozen=True, kw_only=True)
+class InstanceFacts:
+    """What a part may know of the instance whose wait opens or closes."""
+
+    id: int
+    tenant_id: int
+    definition_id: int
+    definition_key: str
+    definition_name: str
+    version: int
+    business_key: str | None
+    started_by: str
+    variables: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitFacts:
+    """One wait of an instance; `detail` is what the kernel said when it opened it (by kind)."""
+
+    id: int
+    instance_id: int
+    kind: str
+    element_id: str
+    element_name: str | None
+    since: datetime
+    due_at: datetime | None
+    detail: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Admission:
+    """A part's yes to a completion: the values that may land, and the rows that change with it."""
+
+    variables: Mapping[str, Any]
+    changes: Sequence[Change] = ()
+    event_data: Mapping[str, Any] | None = None
+
+
+class Part(Protocol):
+    """A room's side of the engine, registered by entry point `plait.parts` as `factory(engine)`.
+
+    Every method is called while a step is being decided: it reads, and returns row changes that are
+    committed with the step; it never commits.
+    """
+
+    kinds: frozenset[str]
+
+    def check(self, definition: Definition) -> Sequence[Finding]:
+        """Return findings about a definition that is being deployed."""
+        ...
+
+    def opened(self, wait: WaitFacts, instance: InstanceFacts) -> Sequence[Change]:
+        """Return the rows that a newly opened wait needs."""
+        ...
+
+    def closed(
+        self,
+        wait: WaitFacts,
+        instance: InstanceFacts,
+        how: Literal["completed", "withdrawn"],
+        actor: Actor,
+        at: datetime,
+    ) -> Sequence[Change]:
+        """Return the row changes for a wait that ends; `admit` came before `completed`."""
+        ...
+
+    def admit(
+        self, wait: WaitFacts, variables: Mapping[str, Any], actor: Actor, at: datetime
+    ) -> Admission:
+        """Judge a completion by the room's rules, or raise a PlaitError."""
+        ...
+
+    def admit_start(
+        self, definition: Definition, variables: Mapping[str, Any], actor: Actor
+    ) -> Mapping[str, Any]:
+        """Judge the variables of a start by the room's rules; return those that may land."""
+        ...
+
+    def visible_instances(self, actor: Actor) -> sa.Select[tuple[int]]:
+        """Select the ids of instances that concern the actor through this room."""
+        ...
+
+
+class PartFactory(Protocol):
+    """What the entry point names."""
+
+    def __call__(self, engine: Engine) -> Part:
+        """Make the part for one engine."""
+        ...

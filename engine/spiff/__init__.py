@@ -1,0 +1,9 @@
+"""The kernel: files are read into compiled processes, and states are moved by answers.
+
+Everything outside this folder uses the names below; SpiffWorkflow is imported nowhere else.
+"""
+
+from engine.spiff.process import CompiledProcess, TokenStatus
+from engine.spiff.reading import ProcessReading, Reading, read
+
+__all__ = ["CompiledProcess", "ProcessReading", "Reading", "TokenStatus", "read"]

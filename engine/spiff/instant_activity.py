@@ -1,0 +1,33 @@
+"""Activities that are done in the step that enters them: no wait, so no scope is kept for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from engine.spiff.activity import Activity
+from engine.spiff.mappings import evaluate_mappings
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from engine.spiff.tokens import Token
+
+
+class InstantActivity(Activity):
+    """Inputs, work and outputs are evaluated first, then everything lands at once."""
+
+    def _run_hook(self, token: Token) -> bool | None:
+        now, scope = token.slice.now, token.scope
+        local = self.evaluate_inputs(token)
+        results = self.work(scope.names(local) if local else scope.names(), now)
+        if self.outputs:
+            results = evaluate_mappings(self.outputs, scope.names({**local, **results}), now)
+        elif local:  # a result named like an input stays local (SEMANTICS 1)
+            results = {name: value for name, value in results.items() if name not in local}
+        scope.land(results)
+        return True
+
+    def work(self, names: Mapping[str, Any], now: datetime) -> Mapping[str, Any]:
+        """Do the work; returns what the outputs may read and what else lands."""
+        return {}

@@ -1,0 +1,106 @@
+"""Read uploaded files: checked, compiled, with every finding at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from engine import checks
+from engine.definitions import Element
+from engine.dialects.attributes import ProcessAttributes
+from engine.dialects.model import FileModel, Process, read_model
+from engine.errors import Finding, PlaitError
+from engine.spiff.process import CompiledProcess, compile_process
+from engine.xml import parse
+
+BPMN_ENDINGS = (".bpmn", ".bpmn2", ".bpmn20.xml", ".xml")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProcessReading:
+    """One executable process of a file, ready to be stored as a definition."""
+
+    key: str
+    name: str
+    file: str
+    elements: Mapping[str, Element]
+    attributes: ProcessAttributes
+    process: CompiledProcess = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """What a set of files holds. `processes` is empty when a finding is an error."""
+
+    findings: list[Finding]
+    processes: list[ProcessReading]
+
+
+def read(files: Mapping[str, bytes]) -> Reading:
+    """Read every BPMN file of `files` (name -> content, told by its ending); others are left alone.
+
+    Bad content is told by findings (sorted by file and line), never by an exception.
+    """
+    findings: list[Finding] = []
+    models: list[FileModel] = []
+    for file in sorted(files):
+        if file.lower().endswith(BPMN_ENDINGS):
+            try:
+                models.append(read_model(parse(files[file], file), file))
+            except PlaitError as error:
+                findings.extend(error.findings)
+    for model in models:
+        findings.extend(checks.check(model))
+    findings.extend(_keys_used_twice(models))
+    findings.sort(key=lambda each: (each.file or "", each.line or 0))
+    if any(each.level == "error" for each in findings):
+        return Reading(findings=findings, processes=[])
+    return Reading(
+        findings=findings,
+        processes=[
+            _reading(model, process)
+            for model in models
+            for process in model.processes
+            if process.is_executable is not False
+        ],
+    )
+
+
+def _reading(model: FileModel, process: Process) -> ProcessReading:
+    return ProcessReading(
+        key=process.id,
+        name=process.name or process.id,
+        file=model.file,
+        elements={
+            node.id: Element(
+                id=node.id,
+                kind=node.kind,
+                name=node.name,
+                line=node.line,
+                attributes=node.attributes,
+            )
+            for node in process.nodes
+        },
+        attributes=process.attributes,
+        process=compile_process(model, process),
+    )
+
+
+def _keys_used_twice(models: list[FileModel]) -> list[Finding]:
+    seen: dict[str, str] = {}
+    findings = []
+    for model in models:
+        for process in model.processes:
+            if process.id in seen and process.is_executable is not False:
+                findings.append(
+                    Finding(
+                        level="error",
+                        code="process_duplicate",
+                        message=f"process '{process.id}' is also in {seen[process.id]}",
+                        way_out="Give each process of one deployment an id of its own.",
+                        file=model.file,
+                        line=process.line,
+                    )
+                )
+            seen.setdefault(process.id, model.file)
+    return findings

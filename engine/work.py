@@ -1,0 +1,185 @@
+"""The engine's own work: due timers and continuations, jobs, numbering of history."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+from sqlalchemy.engine import Connection
+
+from engine import instances, jobs, timers, waits
+from engine.acting import Decision
+from engine.actors import SYSTEM, Actor
+from engine.connectors import Answer, CallFailed
+from engine.errors import NotFound, PlaitError
+from engine.history import NewEvent
+from engine.jobs import Lease
+from engine.spiff.steps import Complete, Continue, Fire, Throw
+from engine.values import check_variables
+
+if TYPE_CHECKING:
+    from engine.assembly import Assembly
+
+_BATCH = 50
+_log = structlog.get_logger("plait.work")
+
+
+class Work:
+    """Does what is due, one piece at a time; several processes may do it on one database."""
+
+    def __init__(self, engine: Assembly) -> None:
+        self._engine = engine
+
+    def run_due(self, until: datetime | None, limit: int) -> int:
+        """Do everything that is due up to `until` (now) and what follows from it; count it."""
+        done = 0
+        while done < limit:
+            now = until or self._engine.clock.now()
+            some = self.fire_due(now, min(_BATCH, limit - done))
+            for one in self.lease(min(_BATCH, limit - done - some), now):
+                self.call(one)
+                some += 1
+            done += some
+            if not some:
+                break
+        while self._engine.number_history():
+            pass
+        return done
+
+    def fire_due(self, now: datetime, limit: int) -> int:
+        """Fire due timers and continue cut runs; return how many it took."""
+        with self._engine.database.read() as connection:
+            due = timers.due(connection, now, limit)
+        for wait_id in due:
+            self._fire(wait_id, now)
+        return len(due)
+
+    def lease(self, limit: int, now: datetime | None = None) -> list[Lease]:
+        """Lease due jobs for this engine."""
+        engine = self._engine
+        if limit <= 0:
+            return []
+        return jobs.lease(
+            engine.database,
+            engine.name,
+            limit,
+            engine.settings.job_lease_seconds,
+            now or engine.clock.now(),
+        )
+
+    def extend(self, leases: Sequence[Lease]) -> None:
+        """Keep running leases alive."""
+        seconds = self._engine.settings.job_lease_seconds
+        until = self._engine.clock.now() + timedelta(seconds=math.ceil(seconds))
+        jobs.extend(self._engine.database, leases, until)
+
+    def call(self, one: Lease) -> None:
+        """Run one attempt with nothing open, and write what came of it.
+
+        A result under a lost lease is dropped (the one who holds the lease now answers for the
+        job).
+        """
+        try:
+            if one.attempts_left < 0:
+                raise _worker_lost(one)
+            answer = self._answer(one)
+        except CallFailed as failure:
+            outcome: Answer | CallFailed = failure
+        else:
+            outcome = answer
+        try:
+            self._record(one, outcome)
+        except PlaitError as refusal:
+            _log.warning("job_result_dropped", job_id=one.wait.id, code=refusal.code)
+
+    def _answer(self, one: Lease) -> Answer:
+        connector = self._engine.connectors.get(one.connector)
+        if connector is None:
+            message = f"nothing here serves the connector '{one.connector}'"
+            raise CallFailed(message, code="connector_unknown", is_permanent=True)
+        try:
+            answer = connector.call(one.call)
+            return replace(answer, result=check_variables(answer.result))
+        except CallFailed:
+            raise
+        except PlaitError as error:
+            raise CallFailed(error.message, code=error.code, is_permanent=True) from error
+        except Exception as error:
+            # A connector's defect must not stop the worker: it is told as an incident of its job.
+            _log.exception("connector_defect", connector=one.connector, job_id=one.wait.id)
+            kind = type(error).__name__
+            message = f"the connector '{one.connector}' failed in itself ({kind}); see the log"
+            raise CallFailed(message, code="connector_defect") from error
+
+    def _record(self, one: Lease, outcome: Answer | CallFailed) -> None:
+        engine = self._engine
+
+        def decide(connection: Connection) -> Decision:
+            found = waits.find(connection, one.wait.id, one.call.tenant_id)
+            loaded = instances.load(connection, one.wait.instance_id, "record", engine.library.get)
+            if isinstance(outcome, CallFailed) and outcome.error_code is None:
+                return jobs.decide_failure(one, outcome, loaded, engine.opening())
+            events: tuple[NewEvent, ...] = ()
+            if isinstance(outcome, CallFailed):
+                answer: Complete | Throw = Throw(
+                    token_id=found.token_id,
+                    error_code=outcome.error_code or "",
+                    message=outcome.message,
+                )
+            else:
+                answer = Complete(token_id=found.token_id, result=outcome.result)
+                events = (jobs.called_event(one, outcome),)
+            return instances.decide_answer(
+                connection,
+                loaded,
+                answer,
+                _system(one.call.tenant_id),
+                engine.opening(),
+                engine.settings,
+                changes=(jobs.ended_by(one),),
+                events=events,
+            )
+
+        actor = _system(one.call.tenant_id)
+        engine.act("record", actor=actor, key=None, request={}, decide=decide)
+
+    def _fire(self, wait_id: int, now: datetime) -> None:
+        engine = self._engine
+        with engine.database.read() as connection:
+            tenant_id = waits.tenant_of_wait(connection, wait_id)
+        if tenant_id is None:
+            return
+        actor = _system(tenant_id)
+
+        def decide(connection: Connection) -> Decision:
+            found = waits.find(connection, wait_id, tenant_id)
+            due_at = found.facts.due_at or now
+            is_cut = found.facts.kind == "continuation"
+            answer = Continue() if is_cut else Fire(token_id=found.token_id, due_at=due_at)
+            loaded = instances.load(
+                connection, found.facts.instance_id, "advance", engine.library.get
+            )
+            return instances.decide_answer(
+                connection, loaded, answer, actor, engine.opening(), engine.settings
+            )
+
+        try:
+            engine.act("fire", actor=actor, key=None, request={}, decide=decide)
+        except NotFound:
+            _log.info("timer_gone", wait_id=wait_id)
+
+
+def _system(tenant_id: int) -> Actor:
+    return replace(SYSTEM, tenant_id=tenant_id)
+
+
+def _worker_lost(one: Lease) -> CallFailed:
+    return CallFailed(
+        f"the worker was lost during attempt {one.call.attempt - 1}, and no attempt is left",
+        code="worker_lost",
+        is_permanent=True,
+    )
