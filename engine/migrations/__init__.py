@@ -39,7 +39,7 @@ def upgrade(database: Database) -> None:
     _refuse_unknown(found)
     if found is not None and found != head() and database.is_sqlite:
         _copy_sqlite(database, found)
-    with database.sqlalchemy.execution_options(plait_writes=True).connect() as connection:
+    with database.sqlalchemy.execution_options(plait_writes=True).begin() as connection:
         config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

@@ -8,4 +8,3 @@ connection = context.config.attributes["connection"]
 context.configure(connection=connection, render_as_batch=True, transactional_ddl=True)
 with context.begin_transaction():
     context.run_migrations()
-connection.commit()

@@ -1,0 +1,1 @@
+"""The weekly retail forecast: see README.md in this folder."""

@@ -1,0 +1,1 @@
+"""The sales table, how it was derived (derive.py) and where from (SOURCE.md)."""
