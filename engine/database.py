@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from engine.changes import Change, Delete, Insert, Move, Unit, Upsert
-from engine.errors import PlaitError, Unavailable
+from engine.errors import Unavailable
 from engine.statements import Batch, batches, run
 
 __all__ = ["Change", "Database", "Delete", "Insert", "Move", "Stale", "Unit", "Upsert"]
@@ -103,7 +103,7 @@ class Database:
     def _write_group(self, group: list[_Pending]) -> None:
         try:
             self._commit([pending.unit for pending in group])
-        except (Stale, PlaitError) as error:
+        except Exception as error:  # noqa: BLE001 - one unit's error must not fail its neighbours
             if len(group) == 1:
                 group[0].finish(error)
                 return

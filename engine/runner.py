@@ -47,8 +47,9 @@ class Runner:
         self._engine.acts.committed.set()
         with self._wake_jobs:
             self._wake_jobs.notify_all()
+        deadline = time.monotonic() + timeout_seconds
         for thread in self._threads:
-            thread.join(timeout_seconds)
+            thread.join(max(0.0, deadline - time.monotonic()))
         return not any(thread.is_alive() for thread in self._threads)
 
     def _keep_time(self) -> None:
@@ -80,6 +81,9 @@ class Runner:
                     self._call(one)
             except Unavailable as error:
                 _log.warning("database_unavailable", detail=error.message)
+                leases = []
+            except Exception:  # noqa: BLE001 - a defect in one job must not end the thread of all
+                _log.exception("job_defect")
                 leases = []
             if not leases:
                 with self._wake_jobs:

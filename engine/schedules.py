@@ -155,18 +155,16 @@ def parse_zoned_moment(text: str, zone: tzinfo | str | None = None) -> datetime:
         _refuse(text, "a date-time", "check its day and its time of day")
     wall += int((fraction or "").ljust(6, "0")[:6]) * _MICROSECOND
     named: tzinfo | None = None if name is None else zone_named(name)
+    offset = _offset(text, sign, hours, minutes) if sign else UTC if utc else None
+    named = named or offset or (zone_named(zone) if isinstance(zone, str) else zone)
+    if named is None:
+        raise Invalid(
+            f"cannot read {text[:80]!r}: it names no time zone; add Z, an offset like +02:00 "
+            "or a zone like [Europe/Berlin]",
+            code="time_zone_missing",
+        )
     try:
-        if utc or sign:
-            at = wall.replace(tzinfo=_offset(text, sign, hours, minutes) if sign else UTC)
-            return at if named is None else at.astimezone(named)
-        named = named or (zone_named(zone) if isinstance(zone, str) else zone)
-        if named is None:
-            raise Invalid(
-                f"cannot read {text[:80]!r}: it names no time zone; add Z, an offset like +02:00 "
-                "or a zone like [Europe/Berlin]",
-                code="time_zone_missing",
-            )
-        at = settle(wall, named)
+        at = wall.replace(tzinfo=offset).astimezone(named) if offset else settle(wall, named)
         at.astimezone(UTC)
     except OverflowError:
         _refuse(text, "a date-time", "use a year well inside 1 to 9999", "time_out_of_range")

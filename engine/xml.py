@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from io import BytesIO
+from typing import cast
 
 from lxml import etree
 
@@ -114,7 +115,7 @@ def _check_element(element: etree._Element, count: int, depth: int, file: str) -
             raise _limit(element, file, f"an id is longer than {MAX_ID} characters")
         if len(value) > MAX_TEXT:
             raise _limit(
-                element, file, f"attribute '{name}' is longer than {MAX_TEXT:,} characters"
+                element, file, f"attribute '{name!s}' is longer than {MAX_TEXT:,} characters"
             )
 
 
@@ -144,5 +145,4 @@ def _refusal(
 
 def line_of(element: etree._Element) -> int | None:
     """Return the line of the uploaded text on which `element` begins."""
-    line = element.sourceline
-    return line if isinstance(line, int) else None
+    return cast("int | None", element.sourceline)

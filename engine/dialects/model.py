@@ -235,10 +235,18 @@ def _flow(element: etree._Element, container_id: str, index: int) -> Flow:
         source=source,
         target=target,
         condition=text or None,
-        condition_language=None if condition is None else condition.get("language"),
+        condition_language=None if condition is None else _language(condition.get("language")),
         name=element.get("name") or None,
         line=line_of(element),
     )
+
+
+def _language(uri: str | None) -> str | None:
+    """Shorten what tools write (`https://www.omg.org/spec/DMN/20191111/FEEL/`) to a language's name."""
+    for name in ("feel", "python"):
+        if uri is not None and name in uri.lower():
+            return name
+    return uri or None
 
 
 def _grouped(pairs: Iterator[tuple[str | None, T]]) -> dict[str, tuple[T, ...]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from difflib import get_close_matches
 from typing import Any, Final
 
 from engine.expressions.feel_functions import FUNCTIONS, LITERAL_FUNCTIONS, Builtin
@@ -99,6 +100,8 @@ def _chain(node: Node) -> Run:
         value = first(scope)
         for operation, part in steps:
             value = operation(value, part(scope))
+            if type(value) is str:
+                scope.read(value)
         return value
 
     return _null_if_unsuited(calculate)
@@ -211,7 +214,8 @@ def _context(node: Node) -> Run:
 def _call(node: Node) -> Run:
     builtin = FUNCTIONS.get(node.value)
     if builtin is None:
-        message = f"no function is called {node.value[:80]!r}; use one that is listed in the manual"
+        close = get_close_matches(node.value, FUNCTIONS, n=1) or ["those in expressions/README.md"]
+        message = f"no function is called {node.value[:80]!r}; use {close[0]}"
         raise refusal("expression_unsupported", message, node.column)
     if not builtin.takes(len(node.parts)):
         message = f"{node.value!r} does not take {len(node.parts)} arguments; check its signature"

@@ -136,7 +136,8 @@ class Parser:
         return node
 
     def _step(self, node: Node) -> Node:
-        if self._next().text == ".":
+        opening = self._next()
+        if opening.text == ".":
             token = self._next()
             if token.kind != "name":
                 self._refuse("expected a name after the dot", token)
@@ -146,10 +147,9 @@ class Parser:
             if base.kind == "name":
                 self.paths.add(".".join((base.value, *keys)))
             return Node("path", token.column, keys, (base,))
-        column = self._token.column
         index = self._expression(0)
         self._expect("]", "after the index")
-        return Node("index", column, None, (node, index))
+        return Node("index", opening.column, None, (node, index))
 
     def _primary(self) -> Node:
         token = self._next()

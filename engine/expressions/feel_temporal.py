@@ -10,6 +10,7 @@ from typing import Any, Final
 from engine.errors import Invalid
 from engine.expressions.limits import UnsuitedError
 from engine.schedules import Duration, duration_text, parse_duration, parse_zoned_moment
+from engine.value_checks import FileReference
 
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME: Final = re.compile(
@@ -92,7 +93,7 @@ def temporal_text(value: Any) -> str:
 
 
 def property_of(value: Any, name: str) -> Any:
-    """Return `year`, `hour`, `days` … of a date, time, date-time or duration; None for others."""
+    """Return `year`, `days`, `size` … of a date, time, duration or file; None for others."""
     reader = _PROPERTIES.get(type(value), {}).get(name)
     return None if reader is None else reader(value)
 
@@ -118,6 +119,11 @@ _CLOCK: Final[Mapping[str, Callable[[Any], Any]]] = {
     "second": lambda clock: clock.second,
 }
 _PROPERTIES: Final[Mapping[type, Mapping[str, Callable[[Any], Any]]]] = {
+    FileReference: {
+        "name": lambda file: file.name,
+        "media_type": lambda file: file.media_type,
+        "size": lambda file: file.size,
+    },
     date: _DAY,
     time: _CLOCK,
     datetime: {**_DAY, **_CLOCK},

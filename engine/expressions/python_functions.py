@@ -127,4 +127,7 @@ def joined(scope: Scope, left: Any, right: Any) -> Any:
     if type(left) is type(right) is list:
         scope.spend(len(left) + len(right))
         return bounded(left + right)
-    return add(left, right)
+    total = add(left, right)
+    if type(total) is str:
+        scope.read(total)
+    return total

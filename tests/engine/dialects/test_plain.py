@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+from engine.dialects.attributes import Evidence, NamedSource, Outcome
+from engine.dialects.model import Node, Process, read_model
+from engine.xml import parse
+
+
+def process(inner: str, attributes: str = "") -> Process:
+    content = (
+        '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" '
+        f'xmlns:plait="urn:plait:bpmn:1"><process id="p" {attributes}>\n{inner}</process></definitions>'
+    )
+    model = read_model(parse(content.encode(), "f.bpmn"), "f.bpmn")
+    assert model.findings == ()
+    return model.processes[0]
+
+
+def node(element: str) -> Node:
+    return process(element).nodes[0]
+
+
+def test_a_process_declares_who_starts_it_and_what_the_worklist_shows():
+    attributes = process(
+        "",
+        'plait:starterGroups="analysts, services" plait:starterUsers="ann" '
+        'plait:businessKey="unique" plait:worklistColumns="category,horizon_weeks"',
+    ).attributes
+
+    assert attributes.starter_groups == ("analysts", "services")
+    assert attributes.starter_users == ("ann",)
+    assert attributes.is_business_key_unique
+    assert attributes.worklist_columns == ("category", "horizon_weeks")
+
+
+def test_a_start_event_names_its_form():
+    assert node('<startEvent id="s" plait:form="start.form"/>').attributes.form == "start.form"
+
+
+def test_a_job_keeps_every_other_attribute_as_a_setting():
+    job = node(
+        '<serviceTask id="a" plait:connector="http" plait:connection="analytics" plait:method="POST" '
+        'plait:path="/v1" plait:timeout="PT1M" plait:retries="PT1S,PT5S" plait:priority="9"/>'
+    ).attributes.job
+
+    assert job.connector == "http"
+    assert job.settings == {"connection": "analytics", "method": "POST", "path": "/v1"}
+    assert job.timeout_seconds == 60.0
+    assert job.retry_seconds == (1.0, 5.0)
+    assert job.priority == 9
+
+
+def test_retries_may_be_written_as_a_cycle():
+    job = node('<sendTask id="a" plait:connector="c" plait:retries="R3/PT10S"/>').attributes.job
+
+    assert job.retry_seconds == (10.0, 10.0)
+
+
+def test_a_person_task_is_read_whole():
+    person = node(
+        '<userTask id="a" plait:form="a.form" plait:candidateGroups="x, y" plait:candidateUsers="=who" '
+        'plait:assignee="ann" plait:dueDate="P3D" plait:followUp="=later" plait:priority="60" '
+        'plait:fourEyes="b,c" plait:outcomeVariable="decision" plait:evidence="f:series, q:table" '
+        'plait:outcomes="approve=Approve it|Then on; reject=Send back; plain"/>'
+    ).attributes.person
+
+    assert (person.form, person.assignee, person.due) == ("a.form", "ann", "P3D")
+    assert person.candidate_groups == ("x", "y")
+    assert person.candidate_users == ("=who",)
+    assert (person.follow_up, person.priority, person.four_eyes) == ("=later", 60, ("b", "c"))
+    assert person.outcome_variable == "decision"
+    assert person.evidence == (
+        Evidence(variable="f", view="series"),
+        Evidence(variable="q", view="table"),
+    )
+    assert person.outcomes == (
+        Outcome(value="approve", label="Approve it", hint="Then on"),
+        Outcome(value="reject", label="Send back"),
+        Outcome(value="plain", label="plain"),
+    )
+
+
+def test_an_expression_with_commas_is_one_entry():
+    person = node('<userTask id="a" plait:candidateGroups="=[x, y]"/>').attributes.person
+
+    assert person.candidate_groups == ("=[x, y]",)
+
+
+def test_mappings_keep_their_order_and_lines():
+    attributes = node(
+        '<serviceTask id="a" plait:connector="c"><extensionElements>\n'
+        '<plait:input name="x" source="=y"/>\n<plait:input name="z" source="text"/>\n'
+        '<plait:output name="o" source="=body.o"/></extensionElements></serviceTask>'
+    ).attributes
+
+    assert attributes.inputs == (
+        NamedSource(name="x", source="=y", line=3),
+        NamedSource(name="z", source="text", line=4),
+    )
+    assert attributes.outputs == (NamedSource(name="o", source="=body.o", line=5),)
+
+
+def test_defaults_are_those_of_the_neutral_attributes():
+    attributes = node('<userTask id="a"/>').attributes
+
+    assert attributes.person.outcome_variable == "outcome"
+    assert attributes.person.priority == 50
+    assert attributes.job is None

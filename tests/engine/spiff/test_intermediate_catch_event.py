@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+import pytest
+
+
+def catch(definition: str) -> tuple[str, ...]:
+    event = f"<timerEventDefinition><{definition}></timerEventDefinition>"
+    return ("startEvent s", f"intermediateCatchEvent c | {event}", "task b", "s -> c -> b")
+
+
+@pytest.mark.parametrize(
+    "definition",
+    [
+        "timeDuration>P1D</timeDuration",
+        "timeDuration>=wait</timeDuration",
+        "timeDate>2030-01-02T12:00:00Z</timeDate",
+        "timeDate>=when</timeDate",
+        "timeCycle>R3/P1D</timeCycle",
+    ],
+)
+def test_a_timer_waits_and_goes_on_once(play, days, definition):
+    player = play(*catch(definition)).start(wait="P1D", when=days(1))
+    assert player.wait("c").kind == "timer"
+    assert player.wait("c").due_at == days(1)
+
+    player.fire("c")
+
+    assert player.outcome == "completed"
+    assert player.completed == ["s", "c", "b"]
+
+
+def test_a_value_that_is_no_time_is_an_incident(play):
+    player = play(*catch("timeDate>=when</timeDate")).start(when=7)
+
+    assert player.broken == {"c": "time_malformed"}
+    assert player.retry("c", when="2030-01-05T00:00:00Z").waiting == ["c"]

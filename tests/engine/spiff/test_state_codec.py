@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from engine.errors import PlaitError
+from engine.spiff.steps import Continue, StepContext
+
+CONTEXT = StepContext(now=datetime(2030, 1, 1, tzinfo=UTC), seed=1)
+
+
+def test_a_state_names_elements_and_roles_only(play):
+    player = play(
+        *("startEvent s", "parallelGateway f", "userTask a", "parallelGateway j"),
+        "boundaryEvent t attachedToRef='a' | <timerEventDefinition><timeCycle>R/PT1H</timeCycle>"
+        "</timerEventDefinition>",
+        *("s -> f -> a -> j", "f -> j"),
+    ).start()
+
+    tokens = [dict(token) for token in player.state.scopes[1].tokens]
+
+    assert tokens == [
+        {"id": 4, "at": "a", "role": "waiting", "flow": "f_a"},
+        {"id": 5, "at": "j", "role": "arrived", "flow": "f_j"},
+        {"id": 6, "at": "t", "role": "waiting", "host": 4, "cycle": "R/PT1H", "repeats_left": None},
+    ]
+    assert player.state.head == {"version": 1, "next": 7, "queue": []}
+
+
+def test_the_ready_queue_is_state(compile_diagram):
+    process = compile_diagram(
+        *("startEvent s", "parallelGateway f", "task a", "task b", "s -> f -> a", "f -> b")
+    )
+
+    step = process.start({}, replace(CONTEXT, limit=2))
+
+    assert step.outcome == "cut"
+    assert step.state.head["queue"] == [4, 5]
+
+
+def test_a_state_of_another_version_is_refused(play):
+    player = play("startEvent s", "userTask a", "s -> a").start()
+    state = replace(player.state, head={**player.state.head, "version": 99})
+
+    with pytest.raises(PlaitError) as refusal:
+        player.process.run(state, Continue(), CONTEXT)
+
+    assert refusal.value.code == "state_version"
+
+
+def test_a_queue_that_names_no_token_is_corrupt(play):
+    player = play("startEvent s", "userTask a", "s -> a").start()
+    state = replace(player.state, head={**player.state.head, "queue": [77]})
+
+    with pytest.raises(PlaitError) as refusal:
+        player.process.run(state, Continue(), CONTEXT)
+
+    assert refusal.value.code == "state_corrupt"
+
+
+def test_an_untouched_scope_is_the_same_object(play):
+    mapping = "<extensionElements><plait:input name='x' source='1'/></extensionElements>"
+    player = play(
+        *("startEvent s", "parallelGateway f", f"userTask a | {mapping}", "userTask b"),
+        *("s -> f -> a", "f -> b"),
+    ).start()
+    own = next(scope for scope in player.state.scopes.values() if scope.element_id == "a")
+    state = player.state
+
+    player.complete("b")
+
+    assert player.step.state.scopes[own.id] is state.scopes[own.id]
+    assert player.step.changed_scopes == {1}
+
+
+def test_an_equal_value_is_no_change(play):
+    player = play("startEvent s", "userTask a", "userTask b", "s -> a -> b").start(x=[1])
+
+    before = player.state.scopes[1].variables
+    player.complete("a", x=[1])
+
+    assert player.step.state.scopes[1].variables is before

@@ -1,0 +1,278 @@
+"""Durations, moments, cycles and retries as models write them, and the changes of the clocks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.errors import Invalid
+from engine.schedules import (
+    Duration,
+    duration_text,
+    parse_cycle,
+    parse_duration,
+    parse_moment,
+    parse_retries,
+    parse_zoned_moment,
+)
+
+BERLIN = ZoneInfo("Europe/Berlin")
+NO_DURATIONS = [
+    "", "P", "PT", "P1DT", "-P1D", "P-1D", "P1.5M", "P1.5Y", "1D", "P1H", "P1S", "p1d", "PT1,2,3S",
+    "P1D ago", "PT.5S", "PT1.S", "P999999999W", "P9999999999D", "P\u0661D", "P1D\nP1D",
+    "P" + "1" * 99,
+]  # fmt: skip
+NO_CYCLES = [
+    "", "R", "R3", "R/", "R0/PT1S", "R-1/PT1S", "R/PT0S", "R/PT0.5S", "R/P", "PT1H", "r3/PT1S",
+    "0 0 * * *", "@daily", "R3/PT1H/2030-01-01T00:00:00Z", "R/2030-01-01T00:00/PT1H", "R3/x/PT1H",
+]  # fmt: skip
+NO_RETRIES = [
+    "", "0", "R3", "3/PT1S", "R0/PT1S", "R/PT1S", "R101/PT1S", "101", "-1", "1.5", "R1/x", "P1M",
+    "PT1M,", ",", "many", ",".join(["PT1S"] * 100),
+]  # fmt: skip
+
+
+def utc(year: int, month: int, day: int, *clock: int) -> datetime:
+    hour, minute, second, micro = (*clock, 0, 0, 0, 0)[:4]
+    return datetime(year, month, day, hour, minute, second, micro, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "duration"),
+    [
+        ("PT0S", Duration()),
+        ("P3D", Duration(days=3)),
+        ("P1W2D", Duration(days=9)),
+        ("P1Y2M", Duration(months=14)),
+        ("PT1H30M", Duration(time=timedelta(minutes=90))),
+        ("PT1.5H", Duration(time=timedelta(minutes=90))),
+        ("PT0,25S", Duration(time=timedelta(milliseconds=250))),
+        ("P0.5D", Duration(time=timedelta(hours=12))),
+        ("PT36H", Duration(time=timedelta(hours=36))),
+        (" P1M ", Duration(months=1)),
+        (
+            "P1Y2M3W4DT5H6M7.5S",
+            Duration(months=14, days=25, time=timedelta(hours=5, minutes=6, seconds=7.5)),
+        ),
+    ],
+)
+def test_a_duration_is_read(text: str, duration: Duration) -> None:
+    assert parse_duration(text) == duration
+
+
+@pytest.mark.parametrize("text", NO_DURATIONS)
+def test_what_is_no_duration_is_refused_with_a_way_out(text: str) -> None:
+    with pytest.raises(Invalid, match=r"; (write|use)") as caught:
+        parse_duration(text)
+
+    assert caught.value.code == "time_malformed"
+
+
+@pytest.mark.parametrize(
+    ("start", "text", "end"),
+    [
+        (utc(2030, 1, 31), "P1M", utc(2030, 2, 28)),
+        (utc(2032, 1, 31), "P1M", utc(2032, 2, 29)),
+        (utc(2032, 2, 29), "P1Y", utc(2033, 2, 28)),
+        (utc(2030, 11, 30), "P3M", utc(2031, 2, 28)),
+        (utc(2030, 12, 31, 23, 59), "PT1M", utc(2031, 1, 1)),
+    ],
+)
+def test_months_end_on_the_last_day_of_a_shorter_month(
+    start: datetime, text: str, end: datetime
+) -> None:
+    assert parse_duration(text).after(start) == end
+
+
+@pytest.mark.parametrize(
+    ("start", "text", "end"),
+    [
+        ("2030-03-30T12:00", "P1D", "2030-03-31T12:00:00+02:00"),
+        ("2030-03-30T12:00", "PT24H", "2030-03-31T13:00:00+02:00"),
+        ("2030-03-30T02:30", "P1D", "2030-03-31T03:00:00+02:00"),
+        ("2030-10-26T02:30", "P1D", "2030-10-27T02:30:00+02:00"),
+        ("2030-10-26T12:00", "PT24H", "2030-10-27T11:00:00+01:00"),
+    ],
+)
+def test_days_follow_the_wall_clock_and_hours_do_not(start: str, text: str, end: str) -> None:
+    moment = parse_zoned_moment(start, BERLIN)
+
+    assert parse_duration(text).after(moment).isoformat() == end
+
+
+def test_a_duration_past_the_last_year_is_refused() -> None:
+    with pytest.raises(Invalid) as caught:
+        parse_duration("P9000Y").after(utc(2030, 1, 1))
+
+    assert caught.value.code == "time_out_of_range"
+
+
+@pytest.mark.parametrize(
+    ("text", "zone", "moment"),
+    [
+        ("2030-03-31T02:30", "Europe/Berlin", "2030-03-31T01:00:00+00:00"),
+        ("2030-03-31T03:00", "Europe/Berlin", "2030-03-31T01:00:00+00:00"),
+        ("2030-10-27T02:30", "Europe/Berlin", "2030-10-27T00:30:00+00:00"),
+        ("2030-10-06T02:10", "Australia/Lord_Howe", "2030-10-05T15:30:00+00:00"),
+        ("2030-04-07T01:45", "Australia/Lord_Howe", "2030-04-06T14:45:00+00:00"),
+        ("2011-12-30T12:00", "Pacific/Apia", "2011-12-30T10:00:00+00:00"),
+        ("2030-03-31T02:30:59.999", "Europe/Berlin", "2030-03-31T01:00:00+00:00"),
+    ],
+)
+def test_a_missing_time_is_the_first_after_it_and_a_double_one_the_first(
+    text: str, zone: str, moment: str
+) -> None:
+    assert parse_moment(text, zone).isoformat() == moment
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2030-01-02T03:04:05Z", utc(2030, 1, 2, 3, 4, 5)),
+        ("2030-01-02T03:04:05.678912345Z", utc(2030, 1, 2, 3, 4, 5, 678912)),
+        ("2030-01-02T03:04+05:30", utc(2030, 1, 1, 21, 34)),
+        ("2030-07-01T10:00[Europe/Berlin]", utc(2030, 7, 1, 8)),
+        ("2030-07-01T10:00+02:00[Europe/Berlin]", utc(2030, 7, 1, 8)),
+        ("2030-07-01Z", utc(2030, 7, 1)),
+    ],
+)
+def test_a_moment_with_its_own_zone_needs_no_other(text: str, moment: datetime) -> None:
+    assert parse_moment(text, "Asia/Tokyo") == moment
+    assert parse_moment(text).tzinfo is UTC
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("2030-01-01T10:00", "time_zone_missing"),
+        ("2030-01-01", "time_zone_missing"),
+        ("2030-13-01T10:00Z", "time_malformed"),
+        ("0000-00-00", "time_malformed"),
+        ("2030-02-29T10:00Z", "time_malformed"),
+        ("2030-01-01T24:00Z", "time_malformed"),
+        ("2030-01-01T10:00:60Z", "time_malformed"),
+        ("2030-01-01T10:00+19:00", "time_malformed"),
+        ("tomorrow", "time_malformed"),
+        ("", "time_malformed"),
+        ("2030-01-01T10:00[Mars/Olympus]", "time_zone_unknown"),
+        ("2030-01-01T10:00[../../etc/passwd]", "time_malformed"),
+        ("2030-01-01T10:00[Europe]", "time_zone_unknown"),
+        ("0001-01-01T00:00+14:00", "time_out_of_range"),
+        ("9999-12-31T23:59-14:00", "time_out_of_range"),
+    ],
+)
+def test_what_is_no_moment_is_refused(text: str, code: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        parse_moment(text)
+
+    assert caught.value.code == code
+
+
+def test_a_cycle_counts_from_its_due_times() -> None:
+    cycle = parse_cycle("R3/PT10S")
+
+    first = cycle.first(utc(2030, 1, 1))
+
+    assert (cycle.repeats, first) == (3, utc(2030, 1, 1, 0, 0, 10))
+    assert cycle.next(first) == utc(2030, 1, 1, 0, 0, 20)
+
+
+def test_a_missed_stretch_of_a_cycle_fires_once() -> None:
+    cycle = parse_cycle("R/PT1H")
+
+    following = cycle.next(utc(2030, 1, 1, 0, 30), now=utc(2031, 1, 1, 12))
+
+    assert (cycle.repeats, following) == (None, utc(2031, 1, 1, 12, 30))
+
+
+def test_a_cycle_with_a_start_fires_there_first() -> None:
+    cycle = parse_cycle("R3/2030-01-01T00:00:00Z/PT1H")
+
+    assert cycle.first(utc(2029, 6, 1)) == utc(2030, 1, 1)
+    assert cycle.first(utc(2031, 6, 1)) == utc(2030, 1, 1)
+    assert cycle.next(utc(2030, 1, 1)) == utc(2030, 1, 1, 1)
+
+
+def test_months_of_a_cycle_are_counted_from_its_start() -> None:
+    cycle = parse_cycle("R/2030-01-31T00:00:00Z/P1M")
+
+    dues = [cycle.first(utc(2030, 1, 1))]
+    dues += [cycle.next(dues[0]), cycle.next(utc(2030, 2, 28)), cycle.next(utc(2030, 3, 31))]
+
+    assert [(due.month, due.day) for due in dues] == [(1, 31), (2, 28), (3, 31), (4, 30)]
+    assert cycle.next(dues[0], now=utc(2040, 2, 10)) == utc(2040, 2, 29)
+
+
+def test_a_daily_cycle_stays_at_its_local_hour_over_a_change_of_the_clocks() -> None:
+    cycle = parse_cycle("R/2030-03-30T09:00[Europe/Berlin]/P1D")
+
+    first = cycle.first(utc(2030, 1, 1))
+
+    assert (first, cycle.next(first)) == (utc(2030, 3, 30, 8), utc(2030, 3, 31, 7))
+
+
+@pytest.mark.parametrize("text", NO_CYCLES)
+def test_what_is_no_cycle_is_refused(text: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        parse_cycle(text)
+
+    assert caught.value.code in {"time_malformed", "time_zone_missing"}
+
+
+def test_cron_is_refused_by_its_name() -> None:
+    with pytest.raises(Invalid, match="cron is not understood yet"):
+        parse_cycle("0 0 9 * * MON")
+
+
+@pytest.mark.parametrize(
+    ("text", "waits"),
+    [
+        ("R3/PT10S", (10.0, 10.0)),
+        ("R1/PT10S", ()),
+        ("PT1M,PT5M", (60.0, 300.0)),
+        ("PT1S, PT5S, PT30S", (1.0, 5.0, 30.0)),
+        ("3", (5.0, 5.0)),
+        ("1", ()),
+        ("P1D", (86400.0,)),
+    ],
+)
+def test_retries_say_the_wait_before_each_further_attempt(
+    text: str, waits: tuple[float, ...]
+) -> None:
+    assert parse_retries(text) == waits
+
+
+@pytest.mark.parametrize("text", NO_RETRIES)
+def test_nonsense_retries_are_refused(text: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        parse_retries(text)
+
+    assert caught.value.code == "time_malformed"
+
+
+@given(st.timedeltas(min_value=timedelta()))
+def test_an_exact_duration_is_written_as_it_is_read(duration: timedelta) -> None:
+    read = parse_duration(duration_text(duration))
+
+    assert timedelta(days=read.days) + read.time == duration
+
+
+@given(st.text() | st.text(alphabet="RPTYMWDHS0123456789/.,:-+Z[] "))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    codes = {code_of(read, text) for read in (parse_duration, parse_moment, parse_cycle)}
+    codes.add(code_of(parse_retries, text))
+
+    assert all(code is None or code.startswith("time_") for code in codes)
+
+
+def code_of(read: Callable[[str], object], text: str) -> str | None:
+    try:
+        read(text)
+    except Invalid as refusal:
+        return refusal.code
+    return None
