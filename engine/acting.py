@@ -19,7 +19,7 @@ from sqlalchemy.engine import Connection
 
 from engine import history
 from engine.actors import Actor
-from engine.changes import Change, Insert, Move, Unit
+from engine.changes import Change, Delete, Insert, Move, Unit
 from engine.clock import Clock
 from engine.database import Database, Stale
 from engine.errors import Conflict, Invalid
@@ -107,14 +107,17 @@ class Acts:
         raise Conflict(message, code="busy")
 
     def _once(self, decide: Decide, actor: Actor, marker: _Marker | None) -> Any:
+        kept = None
         with self._database.read() as connection:
             if marker is not None:
-                answer = marker.answer(connection)
-                if answer is not None:
-                    return answer["result"]
+                kept = marker.kept(connection)
+                if kept is not None and kept.expires_at > self._clock.now():
+                    return marker.answer(kept)
             decision = decide(connection)
             changes = [*self._of_instance(connection, decision, actor), *decision.changes]
         if marker is not None:
+            if kept is not None:
+                changes.append(Delete(table=idempotency, key=marker.identity(), exactly=1))
             changes.append(self._marker_row(marker, decision.result))
         if changes:
             self._database.write(Unit(changes=tuple(changes)))
@@ -152,6 +155,11 @@ class Acts:
             "expires_at": expires_at,
         }
         return Insert(table=idempotency, row=row)
+
+    def forget_expired(self) -> int:
+        """Delete the answers whose keys have expired; return how many."""
+        expired = sa.delete(idempotency).where(idempotency.c.expires_at <= self._clock.now())
+        return len(self._database.take(expired.returning(idempotency.c.key)))
 
     @contextmanager
     def _running_once(self, marker: _Marker) -> Iterator[None]:
@@ -194,10 +202,10 @@ class _Marker:
 
     @classmethod
     def of(cls, verb: str, actor: Actor, key: str, request: Mapping[str, Any]) -> _Marker:
-        if not 0 < len(key) <= _MAX_KEY_LENGTH:
-            message = f"the idempotency key has {len(key)} characters, expected 1 to 255"
+        if not 0 < len(key) <= _MAX_KEY_LENGTH or "\0" in key:
+            message = f"the idempotency key has {len(key)} characters, expected 1 to 255, no NUL"
             raise Invalid(message, code="idempotency_key_malformed")
-        digest = hashlib.sha256(dumps(dict(request)).encode()).hexdigest()
+        digest = hashlib.sha256(dumps(_ordered(request)).encode()).hexdigest()
         return cls(tenant_id=actor.tenant_id, actor_id=actor.id, verb=verb, key=key, digest=digest)
 
     def identity(self) -> dict[str, Any]:
@@ -208,19 +216,24 @@ class _Marker:
             "key": self.key,
         }
 
-    def answer(self, connection: Connection) -> Mapping[str, Any] | None:
+    def kept(self, connection: Connection) -> sa.Row[Any] | None:
         table = idempotency
-        row = connection.execute(
-            sa.select(table.c.request_digest, table.c.result).where(
-                *(table.c[name] == value for name, value in self.identity().items())
-            )
+        query = sa.select(table.c.request_digest, table.c.result, table.c.expires_at)
+        return connection.execute(
+            query.where(*(table.c[name] == value for name, value in self.identity().items()))
         ).one_or_none()
-        if row is None:
-            return None
+
+    def answer(self, row: sa.Row[Any]) -> Any:
         if row.request_digest != self.digest:
             raise Invalid(
                 f"the key '{self.key}' was used for another request; use a new key for a new one",
                 code="idempotency_mismatch",
             )
-        stored: Mapping[str, Any] = row.result
-        return stored
+        return row.result["result"]
+
+
+def _ordered(value: Any) -> Any:
+    """Return a request with its keys in order: two callers may write the same map differently."""
+    if isinstance(value, Mapping):
+        return {key: _ordered(value[key]) for key in sorted(value)}
+    return [_ordered(item) for item in value] if isinstance(value, list) else value

@@ -17,12 +17,18 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from engine.changes import Change, Delete, Insert, Move, Unit, Upsert
-from engine.errors import Unavailable
+from engine.errors import NotFound, Unavailable
 from engine.statements import Batch, batches, run
 
 __all__ = ["Change", "Database", "Delete", "Insert", "Move", "Stale", "Unit", "Upsert"]
 
 _LOCK_STRIPES = 64
+_SILENT = (
+    sa.exc.OperationalError,
+    sa.exc.InterfaceError,
+    sa.exc.InternalError,
+    sa.exc.TimeoutError,
+)
 _CONFLICTS = ("40001", "40P01")  # PostgreSQL: serialization failure, deadlock detected
 
 
@@ -63,13 +69,18 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """Yield a connection that sees one consistent snapshot; what it changes is rolled back."""
+        """Yield a connection that sees one consistent snapshot; what it changes is rolled back.
+
+        A look-up by a value that no column can hold (NUL in a text) raises NotFound.
+        """
         try:
-            connection = self._sa.connect()
-        except sa.exc.DBAPIError as error:
+            with self._sa.connect() as connection:
+                yield connection
+        except sa.exc.DataError as error:
+            message = "nothing has such a key: it holds a value that cannot be stored"
+            raise NotFound(message) from error
+        except _SILENT as error:
             raise _unavailable(error) from error
-        with connection:
-            yield connection
 
     def write(self, unit: Unit) -> None:
         """Commit `unit`, perhaps together with units that other threads brought meanwhile.
@@ -96,26 +107,33 @@ class Database:
             if self.is_sqlite:
                 yield
                 return
-            with self._sa.connect() as connection:
+            with self.read() as connection:
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(instance_id)))
                 yield
 
     def _write_group(self, group: list[_Pending]) -> None:
         try:
             self._commit([pending.unit for pending in group])
+        except Unavailable as error:
+            _finish(group, error)  # nobody's fault: writing each again could write it twice
         except Exception as error:  # noqa: BLE001 - one unit's error must not fail its neighbours
             if len(group) == 1:
-                group[0].finish(error)
+                _finish(group, error)
                 return
+            self._write_each(group)
+        except BaseException as error:
+            _finish(group, error)
+            raise
+        else:
+            _finish(group, None)
+
+    def _write_each(self, group: list[_Pending]) -> None:
+        try:
             for pending in group:
                 self._write_group([pending])
         except BaseException as error:
-            for pending in group:
-                pending.finish(error)
+            _finish([pending for pending in group if not pending.is_done], error)
             raise
-        else:
-            for pending in group:
-                pending.finish(None)
 
     def _commit(self, units: list[Unit]) -> None:
         work = batches([change for unit in units for change in unit.changes])
@@ -124,8 +142,8 @@ class Database:
                 for batch in work:
                     _apply(connection, batch)
                 connection.commit()
-        except sa.exc.OperationalError as error:
-            if getattr(error.orig, "sqlstate", None) in _CONFLICTS:
+        except _SILENT as error:
+            if getattr(_origin(error), "sqlstate", None) in _CONFLICTS:
                 raise Stale("the database chose another transaction") from error
             raise _unavailable(error) from error
 
@@ -135,7 +153,7 @@ class Database:
             with self._writer.connect() as connection:
                 rows = list(connection.execute(statement))
                 connection.commit()
-        except sa.exc.OperationalError as error:
+        except _SILENT as error:
             raise _unavailable(error) from error
         return rows
 
@@ -150,9 +168,11 @@ class _Pending:
         self.is_done = False
         self.error: BaseException | None = None
 
-    def finish(self, error: BaseException | None) -> None:
-        self.error = error
-        self.is_done = True
+
+def _finish(group: list[_Pending], error: BaseException | None) -> None:
+    for pending in group:
+        pending.error = error
+        pending.is_done = True
 
 
 def _apply(connection: Connection, batch: Batch) -> None:
@@ -172,10 +192,14 @@ def _clash(batch: Batch) -> Exception:
     return clash or Stale(f"{batch.table.name}: a key is already taken")
 
 
-def _unavailable(error: sa.exc.DBAPIError) -> Unavailable:
-    return Unavailable(
-        f"the database does not answer now ({type(error.orig).__name__}); try again in a moment"
-    )
+def _unavailable(error: sa.exc.SQLAlchemyError) -> Unavailable:
+    cause = type(_origin(error)).__name__
+    return Unavailable(f"the database does not answer now ({cause}); try again in a moment")
+
+
+def _origin(error: sa.exc.SQLAlchemyError) -> BaseException:
+    """Return the driver's own error, if there is one."""
+    return getattr(error, "orig", None) or error
 
 
 def _sqlalchemy_engine(url: str) -> sa.Engine:

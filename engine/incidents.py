@@ -19,6 +19,8 @@ from engine.spiff.steps import OpenedIncident, Step
 from engine.tables import incident
 from engine.waits import Opening
 
+_CODE_LENGTH = 64
+
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
@@ -91,8 +93,8 @@ def row(incident_id: int, owner: InstanceFacts, at: datetime, new: NewIncident) 
         "wait_id": new.wait_id,
         "element_id": new.element_id,
         "element_name": new.element_name,
-        "code": new.code,
-        "message": new.message,
+        "code": new.code[:_CODE_LENGTH],
+        "message": new.message.replace("\0", "\ufffd"),
         "cause": dict(new.cause),
         "opened_at": at,
         "resolved_at": None,

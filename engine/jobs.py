@@ -28,7 +28,7 @@ from engine.parts import WaitFacts
 from engine.tables import instance, job, wait
 from engine.waits import Opening, attempts_in_all
 
-_MAX_RETRY_AFTER = timedelta(hours=1)
+_MAX_RETRY_AFTER_SECONDS = 3600.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -192,8 +192,10 @@ def _delay(one: Lease, failure: CallFailed) -> timedelta:
     done = len(waits) - one.attempts_left
     spread = 1 + random.random() / 4  # noqa: S311 - spreads load, guards nothing
     seconds = waits[max(0, min(done, len(waits) - 1))] * spread
-    asked = timedelta(seconds=failure.retry_after_seconds or 0)
-    return max(timedelta(seconds=seconds), min(asked, _MAX_RETRY_AFTER))
+    asked = failure.retry_after_seconds or 0.0
+    if asked > seconds:  # never so for a number that is none
+        seconds = max(seconds, min(asked, _MAX_RETRY_AFTER_SECONDS))
+    return timedelta(seconds=seconds)
 
 
 def _take(worker: str, limit: int, now: datetime, until: datetime) -> Any:
@@ -216,7 +218,7 @@ def _take(worker: str, limit: int, now: datetime, until: datetime) -> Any:
             attempt=job.c.attempt + 1,
             attempts_left=job.c.attempts_left - 1,
         )
-        .returning(job.c.id, job.c.fence, job.c.attempt, job.c.attempts_left)
+        .returning(job.c.id, job.c.priority, job.c.fence, job.c.attempt, job.c.attempts_left)
     )
 
 
@@ -228,7 +230,8 @@ def _leases(connection: Connection, taken: Sequence[sa.Row[Any]], until: datetim
         .where(wait.c.id.in_([row.id for row in taken]))
     )
     found = {row.id: row for row in connection.execute(query)}
-    return [_lease(found[row.id], row, until) for row in taken if row.id in found]
+    ordered = sorted(taken, key=lambda row: (-row.priority, row.id))
+    return [_lease(found[row.id], row, until) for row in ordered if row.id in found]
 
 
 def _lease(found: sa.Row[Any], taken: sa.Row[Any], until: datetime) -> Lease:

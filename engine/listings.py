@@ -13,6 +13,7 @@ from engine.facts import Incident, Page
 from engine.tables import definition, deployment, history, incident, instance
 
 MAX_LIMIT = 200
+_LARGEST_ID = 2**63 - 1
 
 
 def page(
@@ -30,7 +31,7 @@ def page(
         message = f"the limit {limit} is not allowed: expected 1 to {MAX_LIMIT}"
         raise Invalid(message, where={"parameter": "limit"})
     if cursor is not None:
-        if not cursor.isdecimal() or len(cursor) > 19:
+        if not cursor.isdecimal() or len(cursor) > 19 or int(cursor) > _LARGEST_ID:
             message = "the cursor is not one that a page gave; start again without it"
             raise Invalid(message, where={"parameter": "cursor"})
         query = query.where(ident < int(cursor))

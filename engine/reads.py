@@ -201,6 +201,7 @@ class Reads:
         self, *, actor: Actor = SYSTEM, after_position: int, limit: int = 200
     ) -> list[PositionedEvent]:
         """Return the events of up to `limit` steps after a position that the actor may see."""
+        permissions.require(actor, "instances")
         visible = None
         if not permissions.sees_every_instance(actor):
             visible = listings.history_of(self._visibility(actor))

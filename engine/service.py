@@ -140,6 +140,7 @@ class Engine(Assembly):
     ) -> Instance:
         """End a job with a BPMN error: its innermost catcher takes over, else an incident opens."""
         permissions.require(actor, "fail")
+        check_variables({"error_code": error_code, "message": message})
         given = check_variables(variables or {})
 
         def decide(connection: Connection) -> Decision:
@@ -156,7 +157,12 @@ class Engine(Assembly):
                 connection, loaded, answer, actor, self.opening(), self.settings
             )
 
-        request = {"wait_id": wait_id, "error_code": error_code, "variables": given}
+        request = {
+            "wait_id": wait_id,
+            "error_code": error_code,
+            "message": message,
+            "variables": given,
+        }
         return self._instance("fail", actor, key, request, decide)
 
     def cancel(

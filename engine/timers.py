@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -10,8 +11,13 @@ from sqlalchemy.engine import Connection
 from engine.tables import instance, timer
 
 
-def due(connection: Connection, now: datetime, limit: int) -> list[int]:
-    """Return the ids of up to `limit` due waits of active instances, earliest first."""
+def due(
+    connection: Connection, now: datetime, limit: int, without: Collection[int] = ()
+) -> list[int]:
+    """Return the ids of up to `limit` due waits of active instances, earliest first.
+
+    Those in `without` are left out.
+    """
     query = (
         sa.select(timer.c.wait_id)
         .join(instance, instance.c.id == timer.c.instance_id)
@@ -19,6 +25,8 @@ def due(connection: Connection, now: datetime, limit: int) -> list[int]:
         .order_by(timer.c.due_at, timer.c.wait_id)
         .limit(limit)
     )
+    if without:
+        query = query.where(timer.c.wait_id.not_in(list(without)))
     return list(connection.execute(query).scalars())
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import structlog
 from sqlalchemy.engine import Connection
@@ -15,7 +15,7 @@ from engine import instances, jobs, timers, waits
 from engine.acting import Decision
 from engine.actors import SYSTEM, Actor
 from engine.connectors import Answer, CallFailed
-from engine.errors import NotFound, PlaitError
+from engine.errors import Conflict, NotFound, PlaitError, Unavailable
 from engine.history import NewEvent
 from engine.jobs import Lease
 from engine.spiff.steps import Complete, Continue, Fire, Throw
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from engine.assembly import Assembly
 
 _BATCH = 50
+_LEFT_ALONE = timedelta(minutes=1)
 _log = structlog.get_logger("plait.work")
 
 
@@ -33,6 +34,7 @@ class Work:
 
     def __init__(self, engine: Assembly) -> None:
         self._engine = engine
+        self._broken: dict[int, datetime] = {}
 
     def run_due(self, until: datetime | None, limit: int) -> int:
         """Do everything that is due up to `until` (now) and what follows from it; count it."""
@@ -51,12 +53,18 @@ class Work:
         return done
 
     def fire_due(self, now: datetime, limit: int) -> int:
-        """Fire due timers and continue cut runs; return how many it took."""
-        with self._engine.database.read() as connection:
-            due = timers.due(connection, now, limit)
-        for wait_id in due:
-            self._fire(wait_id, now)
-        return len(due)
+        """Fire due timers and continue cut runs; return how many moved their instance.
+
+        One that cannot be fired is left alone for a minute: it must not stop everybody's clock.
+        """
+        self._broken = {one: until for one, until in self._broken.items() if until > now}
+        while True:
+            known = len(self._broken)
+            with self._engine.database.read() as connection:
+                due = timers.due(connection, now, limit, self._broken)
+            fired = sum(self._fire(wait_id, now) for wait_id in due)
+            if fired or len(self._broken) == known:
+                return fired
 
     def lease(self, limit: int, now: datetime | None = None) -> list[Lease]:
         """Lease due jobs for this engine."""
@@ -88,9 +96,10 @@ class Work:
                 raise _worker_lost(one)
             answer = self._answer(one)
         except CallFailed as failure:
+            failure.exchange = _storable(failure.exchange)
             outcome: Answer | CallFailed = failure
         else:
-            outcome = answer
+            outcome = replace(answer, exchange=_storable(answer.exchange))
         try:
             self._record(one, outcome)
         except PlaitError as refusal:
@@ -147,12 +156,24 @@ class Work:
         actor = _system(one.call.tenant_id)
         engine.act("record", actor=actor, key=None, request={}, decide=decide)
 
-    def _fire(self, wait_id: int, now: datetime) -> None:
+    def _fire(self, wait_id: int, now: datetime) -> bool:
+        try:
+            return self._fire_one(wait_id, now)
+        except (NotFound, Conflict) as refusal:
+            _log.info("timer_not_fired", wait_id=wait_id, code=refusal.code)
+        except Unavailable:
+            raise
+        except Exception:
+            _log.exception("timer_defect", wait_id=wait_id)
+            self._broken[wait_id] = now + _LEFT_ALONE
+        return False
+
+    def _fire_one(self, wait_id: int, now: datetime) -> bool:
         engine = self._engine
         with engine.database.read() as connection:
             tenant_id = waits.tenant_of_wait(connection, wait_id)
         if tenant_id is None:
-            return
+            return False
         actor = _system(tenant_id)
 
         def decide(connection: Connection) -> Decision:
@@ -167,14 +188,21 @@ class Work:
                 connection, loaded, answer, actor, engine.opening(), engine.settings
             )
 
-        try:
-            engine.act("fire", actor=actor, key=None, request={}, decide=decide)
-        except NotFound:
-            _log.info("timer_gone", wait_id=wait_id)
+        engine.act("fire", actor=actor, key=None, request={}, decide=decide)
+        return True
 
 
 def _system(tenant_id: int) -> Actor:
     return replace(SYSTEM, tenant_id=tenant_id)
+
+
+def _storable(exchange: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a connector wants to show, or nothing when it is no data."""
+    try:
+        checked = check_variables({"exchange": dict(exchange)})
+        return cast("dict[str, Any]", checked["exchange"])
+    except PlaitError as refusal:
+        return {"not_shown": refusal.message}
 
 
 def _worker_lost(one: Lease) -> CallFailed:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from io import BytesIO
-from typing import cast
+from typing import Any, cast
+from xml.parsers import expat
 
 from lxml import etree
 
@@ -22,6 +23,7 @@ _UTF8_MARK = b"\xef\xbb\xbf"
 _ENCODING = re.compile(r"<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']+)[\"']")
 _ENCODINGS = {"utf-8", "utf8", "utf-16", "us-ascii", "ascii", "iso-8859-1", "windows-1252"}
 _PROLOG = re.compile(r"(\s+|<\?.*?\?>|<!--.*?-->)", re.DOTALL)
+_LAST_LINE = 65_535  # lxml keeps lines as 16 bits
 _NOT_XML = "Send a BPMN 2.0 file as a modeler saves it: XML text that begins with '<'."
 
 
@@ -41,7 +43,9 @@ def parse(content: bytes, file: str) -> etree._Element:
             "Take pictures or unused diagrams out of the file, or divide it.",
         )
     _check_prolog(_head(content, file), file)
-    return _parse_limited(content, file)
+    root = _parse_limited(content, file)
+    _number_lines(root, content, file)
+    return root
 
 
 def _head(content: bytes, file: str) -> str:
@@ -101,6 +105,20 @@ def _parse_limited(content: bytes, file: str) -> etree._Element:
     if root is None:
         raise _malformed(file, None, "the file holds no element")
     return root
+
+
+def _number_lines(root: etree._Element, content: bytes, file: str) -> None:
+    """Give every element the line its tag begins on; lxml tells the line the tag ends on."""
+    lines: list[int] = []
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = lambda *_: lines.append(parser.CurrentLineNumber)
+    try:
+        parser.Parse(content, True)
+    except expat.ExpatError as error:
+        raise _malformed(file, error.lineno, f"the XML is broken: {error}") from None
+    for element, line in zip(root.iter(), lines, strict=True):
+        if line <= _LAST_LINE:
+            element.sourceline = cast("Any", line)  # the stubs do not know the setter
 
 
 def _check_element(element: etree._Element, count: int, depth: int, file: str) -> None:

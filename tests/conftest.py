@@ -5,20 +5,17 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from engine.clock import MovableClock
+from engine.service import Engine
+from humantasks.people import People
+from humantasks.service import Worklist
 from tests import postgres
-
-if TYPE_CHECKING:
-    from engine.service import Engine
-    from humantasks.people import People
-    from humantasks.service import Worklist
 
 BEGINNING = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 _numbers = itertools.count(1)
@@ -54,33 +51,68 @@ def postgres_template(postgres_url: str) -> str:
 
 
 @pytest.fixture
-def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
-    """Give a fresh SQLite database with the current schema."""
-    path = tmp_path / "plait.db"
-    shutil.copyfile(sqlite_template, path)
-    return f"sqlite:///{path}"
+def new_sqlite(sqlite_template: Path, tmp_path: Path) -> Callable[[], str]:
+    """Make fresh SQLite databases with the current schema."""
+
+    def make() -> str:
+        path = tmp_path / f"plait-{next(_numbers)}.db"
+        shutil.copyfile(sqlite_template, path)
+        return f"sqlite:///{path}"
+
+    return make
 
 
 @pytest.fixture
-def postgresql_url(postgres_url: str, postgres_template: str) -> Iterator[str]:
-    """Give a fresh PostgreSQL database with the current schema."""
-    name = f"plait_test_{os.getpid()}_{next(_numbers)}"
-    yield postgres.create_database(postgres_url, name, template=postgres_template)
-    postgres.drop_database(postgres_url, name)
+def new_postgresql(postgres_url: str, postgres_template: str) -> Iterator[Callable[[], str]]:
+    """Make fresh PostgreSQL databases with the current schema."""
+    made: list[str] = []
+
+    def make() -> str:
+        made.append(f"plait_test_{os.getpid()}_{next(_numbers)}")
+        return postgres.create_database(postgres_url, made[-1], template=postgres_template)
+
+    yield make
+    for name in made:
+        postgres.drop_database(postgres_url, name)
+
+
+@pytest.fixture
+def sqlite_url(new_sqlite: Callable[[], str]) -> str:
+    """Give a fresh SQLite database."""
+    return new_sqlite()
+
+
+@pytest.fixture
+def postgresql_url(new_postgresql: Callable[[], str]) -> str:
+    """Give a fresh PostgreSQL database."""
+    return new_postgresql()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest) -> str:
+def new_database(request: pytest.FixtureRequest) -> Callable[[], str]:
+    """Make fresh databases: every test that asks for this runs on both kinds."""
+    make: Callable[[], str] = request.getfixturevalue(f"new_{request.param}")
+    return make
+
+
+@pytest.fixture
+def database_url(new_database: Callable[[], str]) -> str:
     """Give a fresh database: every test that asks for one runs on both kinds."""
-    url: str = request.getfixturevalue(f"{request.param}_url")
-    return url
+    return new_database()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Give the path of a Chromium; without one the browser tests fail, they are not left out."""
+    names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+    found = next(filter(None, map(shutil.which, [os.environ.get("CHROMIUM", ""), *names])), None)
+    assert found, "no Chromium found; install it, or name a program in CHROMIUM"
+    return found
 
 
 @pytest.fixture
 def engine(database_url: str, clock: MovableClock) -> Iterator[Engine]:
     """Open an engine on a fresh database, with the parts and connectors that are installed."""
-    from engine.service import Engine
-
     opened = Engine.open(database_url, clock=clock)
     yield opened
     opened.close()
@@ -100,6 +132,4 @@ def people(worklist: Worklist) -> People:
 
 
 def _migrate(url: str) -> None:
-    from engine.service import Engine
-
     Engine.open(url).close()

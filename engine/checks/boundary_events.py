@@ -15,7 +15,7 @@ from engine.errors import Finding
 def check(model: FileModel) -> list[Finding]:
     """Find boundary events without a proper host, and those that lead nowhere."""
     findings = []
-    for process in model.processes:
+    for process in model.executable:
         for node in process.nodes:
             if node.kind != "boundaryEvent":
                 continue

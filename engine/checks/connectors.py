@@ -16,7 +16,7 @@ from engine.errors import Finding
 def check(model: FileModel) -> list[Finding]:
     """Find jobs without a connector; note those whose result goes nowhere."""
     findings = []
-    for process in model.processes:
+    for process in model.executable:
         for node in process.nodes:
             if node.kind not in JOB_KINDS:
                 continue

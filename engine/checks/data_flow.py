@@ -19,7 +19,7 @@ _WAY_OUT = "Use plait:input and plait:output in the element's extensionElements.
 def check(model: FileModel) -> list[Finding]:
     """Find data flow that would matter, and note what is only drawn."""
     findings: list[Finding] = []
-    for process in model.processes:
+    for process in model.executable:
         findings.extend(
             at(model, element, "error", "data_not_supported", "it is not run yet", _WAY_OUT)
             for element in process.element.iter(bpmn("ioSpecification"))

@@ -18,7 +18,7 @@ def check(model: FileModel) -> list[Finding]:
     """Find error events whose code cannot be told."""
     return [
         about(model, node, "error", code, fact, _WAY_OUT)
-        for process in model.processes
+        for process in model.executable
         for node in process.nodes
         if "errorEventDefinition" in node.events
         for code, fact in _faults(model, node)

@@ -18,7 +18,7 @@ def check(model: FileModel) -> list[Finding]:
     """Find gateways whose choice is not clear."""
     return [
         finding
-        for process in model.processes
+        for process in model.executable
         for node in process.nodes
         if node.kind == "exclusiveGateway"
         for finding in _judge(model, node, process.outgoing.get(node.id, ()))

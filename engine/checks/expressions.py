@@ -21,7 +21,7 @@ _Attempt = tuple[Subject, str, int | None, Callable[[], object]]
 def check(model: FileModel) -> list[Finding]:
     """Find texts that are no expression, script or name of a variable."""
     findings = []
-    for process in model.processes:
+    for process in model.executable:
         attempts: list[_Attempt] = [
             (
                 flow,

@@ -14,7 +14,7 @@ from engine.errors import Finding
 def check(model: FileModel) -> list[Finding]:
     """Find flows that lead nowhere or where no flow may lead."""
     findings = []
-    for process in model.processes:
+    for process in model.executable:
         for flow in process.flows:
             source = process.node_by_id.get(flow.source or "")
             target = process.node_by_id.get(flow.target or "")

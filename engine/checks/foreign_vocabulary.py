@@ -69,7 +69,7 @@ def check(model: FileModel) -> list[Finding]:
 def _foreign(model: FileModel) -> Iterator[tuple[etree._Element, str, str]]:
     """Yield (BPMN element, Clark name, attribute or element) of names outside BPMN and Plait."""
     known = HARMLESS | {BPMN, PLAIT, ""}
-    for element in model.root.iter():
+    for element in model.judged_elements:
         if namespace(str(element.tag)) != BPMN:
             continue
         for name in element.attrib:

@@ -22,7 +22,7 @@ def check(model: FileModel) -> list[Finding]:
             f"plait:fourEyes names '{named}', {_fault(process, node, named)}",
             "Name the ids of other user tasks of this process, separated by commas.",
         )
-        for process in model.processes
+        for process in model.executable
         for node in process.nodes
         if node.attributes.person is not None
         for named in node.attributes.person.four_eyes

@@ -25,7 +25,7 @@ def check(model: FileModel) -> list[Finding]:
             "Draw the repetition with an exclusive gateway.",
             line_of(child),
         )
-        for process in model.processes
+        for process in model.executable
         for node in process.nodes
         for child in node.element
         if local(str(child.tag)).endswith("LoopCharacteristics")

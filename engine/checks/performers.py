@@ -19,7 +19,7 @@ _ROLES = frozenset({"performer", "humanPerformer", "potentialOwner", "resourceRo
 def check(model: FileModel) -> list[Finding]:
     """Find BPMN performers, and lanes."""
     findings: list[Finding] = []
-    for process in model.processes:
+    for process in model.executable:
         for node in process.nodes:
             findings.extend(
                 about(

@@ -20,7 +20,7 @@ _ELEMENTS = frozenset({"input", "output"})
 def check(model: FileModel) -> list[Finding]:
     """Find Plait names that nobody reads."""
     findings = []
-    for element in model.root.iter():
+    for element in model.judged_elements:
         tag = str(element.tag)
         if namespace(tag) == PLAIT:
             holder = element.getparent()

@@ -21,7 +21,7 @@ def check(model: FileModel) -> list[Finding]:
             f"{name} is '{node.element.get(name)}', expected 1",
             f"Remove {name} and model the count with gateways.",
         )
-        for process in model.processes
+        for process in model.executable
         for node in process.nodes
         for name in ("startQuantity", "completionQuantity")
         if node.element.get(name, "1").strip() != "1"

@@ -22,7 +22,7 @@ def check(model: FileModel) -> list[Finding]:
             "no path leads here from a start event, so it never runs",
             "Connect it, or delete it.",
         )
-        for process in model.processes
+        for process in model.executable
         if any(node.kind == "startEvent" for node in process.nodes)
         for node in _unreachable(process)
     ]

@@ -22,7 +22,7 @@ def check(model: FileModel) -> list[Finding]:
             "it has no script",
             "Write the script, or make it a plain task.",
         )
-        for process in model.processes
+        for process in model.executable
         for node in process.nodes
         if node.kind == "scriptTask" and not (node.script or "").strip()
     ]

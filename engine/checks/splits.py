@@ -15,7 +15,7 @@ from engine.errors import Finding
 def check(model: FileModel) -> list[Finding]:
     """Find splits and conditions at nodes that are no gateways, and conditions nobody reads."""
     findings: list[Finding] = []
-    for process in model.processes:
+    for process in model.executable:
         for node in process.nodes:
             flows = process.outgoing.get(node.id, ())
             conditions = [flow for flow in flows if flow.condition is not None]

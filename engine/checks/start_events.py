@@ -17,8 +17,7 @@ def check(model: FileModel) -> list[Finding]:
     """Find containers without a start, or with several."""
     return [
         finding
-        for process in model.processes
-        if process.is_executable is not False
+        for process in model.executable
         for container in _containers(process)
         for finding in _judge(model, container, process.inside(container.id))
     ]

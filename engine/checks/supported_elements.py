@@ -75,9 +75,7 @@ _GENERAL = "Remodel it with the elements that run: see 'What runs' in the engine
 def check(model: FileModel) -> list[Finding]:
     """Find elements, events and markers that are not run."""
     findings = []
-    for process in model.processes:
-        if process.is_executable is False:
-            continue
+    for process in model.executable:
         findings.extend(_unknown_children(model, process))
         for node in process.nodes:
             fact = _unsupported(node)

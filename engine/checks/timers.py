@@ -23,7 +23,7 @@ _READ: Mapping[str, Callable[[str], object]] = {
 def check(model: FileModel) -> list[Finding]:
     """Find timers without a time, and times that cannot be read."""
     findings = []
-    for process in model.processes:
+    for process in model.executable:
         for node in process.nodes:
             try:
                 _read_timer(node)

@@ -33,7 +33,7 @@ def check(model: FileModel) -> list[Finding]:
                 )
             )
         first_line.setdefault(id_, line_of(element))
-    for process in model.processes:
+    for process in model.executable:
         subjects: tuple[Subject, ...] = (process, *process.nodes)
         way_out = "Give it an id; modelers do so by themselves."
         findings.extend(

@@ -130,7 +130,11 @@ class Process:
 
     def inside(self, container_id: str) -> tuple[Node, ...]:
         """Return the flow nodes that lie directly in a process or sub-process."""
-        return tuple(node for node in self.nodes if node.container_id == container_id)
+        return self._contents.get(container_id, ())
+
+    @cached_property
+    def _contents(self) -> Mapping[str, tuple[Node, ...]]:
+        return _grouped((node.container_id, node) for node in self.nodes)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,14 +147,34 @@ class FileModel:
     errors: Mapping[str, str | None]
     findings: tuple[Finding, ...]
 
+    @cached_property
+    def executable(self) -> tuple[Process, ...]:
+        """The processes to judge: drawings beside an executable process are left alone."""
+        to_run = tuple(each for each in self.processes if each.is_executable is not False)
+        return to_run or self.processes
+
+    @cached_property
+    def judged_elements(self) -> tuple[etree._Element, ...]:
+        """Every element of the file but those of processes that are left alone."""
+        judged = {each.element for each in self.executable}
+        left = {e for p in self.processes if p.element not in judged for e in p.element.iter()}
+        return tuple(each for each in self.root.iter() if each not in left)
+
 
 def read_model(root: etree._Element, file: str) -> FileModel:
     """Read a parsed file. Whether it is BPMN at all is a check of its own."""
-    findings: list[Finding] = []
+    read = [_process(each, file) for each in root.iter(bpmn("process"))]
+    runs = any(process.is_executable is not False for process, _ in read)
+    findings = [
+        finding
+        for process, found in read
+        if process.is_executable is not False or not runs
+        for finding in found
+    ]
     return FileModel(
         file=file,
         root=root,
-        processes=tuple(_process(each, file, findings) for each in root.iter(bpmn("process"))),
+        processes=tuple(process for process, _ in read),
         errors={
             each.get("id", ""): each.get("errorCode") or None for each in root.iter(bpmn("error"))
         },
@@ -158,9 +182,9 @@ def read_model(root: etree._Element, file: str) -> FileModel:
     )
 
 
-def _process(element: etree._Element, file: str, findings: list[Finding]) -> Process:
+def _process(element: etree._Element, file: str) -> tuple[Process, list[Finding]]:
     attributes, found = plain.read_process(element, file)
-    findings.extend(found)
+    findings = list(found)
     executable = element.get("isExecutable")
     nodes: list[Node] = []
     flows: list[Flow] = []
@@ -171,7 +195,7 @@ def _process(element: etree._Element, file: str, findings: list[Finding]) -> Pro
                 nodes.append(_node(child, container_id, file, findings))
             elif _kind(child) == "sequenceFlow":
                 flows.append(_flow(child, container_id, len(flows)))
-    return Process(
+    process = Process(
         id=element.get("id", ""),
         name=element.get("name"),
         line=line_of(element),
@@ -181,6 +205,7 @@ def _process(element: etree._Element, file: str, findings: list[Finding]) -> Pro
         flows=tuple(flows),
         element=element,
     )
+    return process, findings
 
 
 def _kind(element: etree._Element) -> str:
@@ -242,7 +267,7 @@ def _flow(element: etree._Element, container_id: str, index: int) -> Flow:
 
 
 def _language(uri: str | None) -> str | None:
-    """Shorten what tools write (`https://www.omg.org/spec/DMN/20191111/FEEL/`) to a language's name."""
+    """Shorten what tools write (`https://www.omg.org/spec/DMN/20191111/FEEL/`) to a name."""
     for name in ("feel", "python"):
         if uri is not None and name in uri.lower():
             return name

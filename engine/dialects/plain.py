@@ -172,6 +172,12 @@ def _job(place: _Place) -> JobWork:
             given["retry_seconds"] = schedules.parse_retries(retries)
         if timeout := place.text("timeout"):
             given["timeout_seconds"] = schedules.parse_duration(timeout).mean_seconds
+        if given.get("timeout_seconds", 1) <= 0:
+            place.refuse(
+                "plait_value",
+                f"plait:timeout is '{timeout}', expected more than nothing",
+                'Write for example plait:timeout="PT20S".',
+            )
     except PlaitError as error:
         place.refuse(
             error.code,

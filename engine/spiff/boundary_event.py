@@ -6,7 +6,6 @@ While it watches it is a token with a `host`; once it has fired it is a token li
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -73,6 +72,6 @@ class BoundaryEvent(FlowNode, defaults.BoundaryEvent):
         if self.is_interrupting:
             cancellation.cancel(host)
         elif following is not None:
-            self.watch(host, replace(following))
+            self.watch(host, following)
         token.slice.tell("element_entered", self)
         token._ready()

@@ -55,8 +55,6 @@ class FlowNode:
             for flow in process.outgoing.get(node.id, ())
         )
 
-    # ---- the library's life cycle
-
     def _predict(self, *_: Any, **__: Any) -> None:
         """Do not build the future: it would cost as much as the whole diagram."""
 
@@ -84,8 +82,6 @@ class FlowNode:
 
     def _on_error_hook(self, token: Token) -> None:
         """Leave the incident to the slice: only it knows what a retry has to do."""
-
-    # ---- what elements override
 
     def leaving(self, token: Token) -> Sequence[Outgoing]:
         """Return the flows a completed token takes; none is an implicit end."""

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from engine.dialects.model import FileModel, Process
-from engine.errors import Conflict, NotFound
+from engine.errors import NotFound
 from engine.spiff import answers, cancellation, state_codec
 from engine.spiff.flow_node import FlowNode
 from engine.spiff.parser import compile_nodes, specifications
@@ -110,10 +110,8 @@ def compile_process(model: FileModel, process: Process) -> CompiledProcess:
     """Compile a process whose file has passed the checks."""
     spec, nodes = specifications(model, process)
     compile_nodes(process, nodes)
-    starts = [each for each in process.inside(process.id) if each.kind == "startEvent"]
-    if not starts:
-        raise Conflict(f"process '{process.id}' has no start event; run the checks first")
-    return CompiledProcess(spec, nodes, nodes[starts[0].id])
+    first = next(each for each in process.inside(process.id) if each.kind == "startEvent")
+    return CompiledProcess(spec, nodes, nodes[first.id])
 
 
 def _step(slice_: Slice) -> Step:

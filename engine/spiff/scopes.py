@@ -56,7 +56,7 @@ class Scope:
         self.variables = variables
         self.stored: ScopeState | None = None
         self.is_touched = False
-        self._is_own_copy = False
+        self._written: set[str] = set()
 
     def layers(self) -> list[Mapping[str, Any]]:
         """Return the variables from the inside out."""
@@ -84,11 +84,19 @@ class Scope:
         """Store a value in this very scope; an equal value is no change."""
         if name in self.variables and values.same(self.variables[name], value):
             return
-        if not self._is_own_copy:
+        if not self._written:
             self.variables = dict(self.variables)
-            self._is_own_copy = True
-        self.variables[name] = value  # type: ignore[index]  # our own dict since the copy
+        self._written.add(name)
+        self.variables[name] = value  # type: ignore[index]  # our own dict since the first write
         self.is_touched = True
+
+    def has_stored_variables(self) -> bool:
+        """Tell whether every written value is, in the end, the one that is stored."""
+        stored = {} if self.stored is None else self.stored.variables
+        return self.stored is not None and all(
+            name in stored and values.same(stored[name], self.variables[name])
+            for name in self._written
+        )
 
 
 class ActivityScope(Scope):

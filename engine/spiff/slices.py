@@ -71,12 +71,10 @@ class Slice:
         if scope.is_closed or scope.tasks:
             return
         if scope.host is not None:
-            scope.host.task_spec.finish_inner(scope.host)
+            scope.host.task_spec.finish(scope.host)
             return
         self.is_completed = True
         self.events.append(StepEvent(kind="instance_completed", element_id=None, element_name=None))
-
-    # ---- moves of a token
 
     def arrive(self, scope: FlowScope, node: FlowNode, flow: str | None = None) -> Token:
         """Let a new token enter `node`."""
@@ -100,8 +98,6 @@ class Slice:
             self.removed.append(scope.id)
         if isinstance(scope, FlowScope):
             scope.is_closed = True
-
-    # ---- waits and incidents
 
     def open_wait(
         self,

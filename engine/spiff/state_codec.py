@@ -118,7 +118,7 @@ def dump(slice_: Slice) -> tuple[State, frozenset[int]]:
             scopes[scope.id] = stored
             continue
         tokens = tuple(_dump_token(token) for token in _tokens_of(scope))
-        if stored is not None and scope.variables is stored.variables and tokens == stored.tokens:
+        if stored is not None and tokens == stored.tokens and scope.has_stored_variables():
             scopes[scope.id] = stored
             continue
         changed.add(scope.id)

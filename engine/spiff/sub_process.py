@@ -36,12 +36,11 @@ class SubProcess(Activity, defaults.SubWorkflowTask):
             token.slice.arrive(token.inner, self.first)
         return None
 
-    def finish_inner(self, token: Token) -> None:
-        """Take the outputs and leave, once nothing runs inside."""
-        self.finish(token)
-
     def finish(self, token: Token) -> None:
-        """Evaluate the outputs; when they fail, the inner scope stays for a retry."""
+        """Take the outputs and leave, once nothing runs inside.
+
+        When an output fails, the inner scope stays for a retry.
+        """
         try:
             results = self.results(token, Complete(token_id=token.id))
         except PlaitError as error:

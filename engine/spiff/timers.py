@@ -42,8 +42,6 @@ def timer_source(node: Node, definition: Any) -> Expression | None:
 def due(source: Expression, names: Mapping[str, Any], now: datetime) -> Due:
     """Evaluate a timer at `now`; raises PlaitError when it makes no time."""
     value = source.evaluate(names, now)
-    if isinstance(value, timedelta):
-        return Due(at=now + value)
     if isinstance(value, str) and value.strip().startswith("R"):
         cycle = schedules.parse_cycle(value)
         left = None if cycle.repeats is None else cycle.repeats - 1
@@ -52,15 +50,17 @@ def due(source: Expression, names: Mapping[str, Any], now: datetime) -> Due:
 
 
 def moment_from(value: Any, now: datetime, source: str) -> datetime:
-    """Return the moment in UTC that a value names: a moment, or an ISO 8601 text or duration."""
-    if isinstance(value, datetime):
-        return value.astimezone(UTC)
+    """Return the moment in UTC that a value names: a moment, a duration, or ISO 8601 text."""
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return schedules.Duration().after(value).astimezone(UTC)
+    if isinstance(value, timedelta):
+        return schedules.Duration(time=value).after(now)
     if isinstance(value, str):
         text = value.strip()
         if text.startswith("P"):
             return schedules.parse_duration(text).after(now).astimezone(UTC)
         return schedules.parse_moment(text).astimezone(UTC)
-    kind = "a date without a time" if isinstance(value, date) else type(value).__name__
+    kind = "a date without zone or time" if isinstance(value, date) else type(value).__name__
     raise Invalid(
         f"cannot make a time of '{source}': it gave {kind}, expected an ISO 8601 date-time with a "
         "zone or a duration; correct the variable and retry",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.bpmn.specs import defaults
@@ -80,8 +80,6 @@ def _moment(
     if expression is None:
         return None
     value = expression.evaluate(names, now)
-    if isinstance(value, timedelta):
-        return now + value
     return None if value is None else moment_from(value, now, expression.text)
 
 

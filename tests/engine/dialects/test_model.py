@@ -11,7 +11,7 @@ def model(inner: str) -> FileModel:
     return read_model(parse(content.encode(), "f.bpmn"), "f.bpmn")
 
 
-def test_flows_without_an_id_get_one_each():
+def test_flows_without_an_id_get_one_each() -> None:
     (process,) = model(
         '<process id="p"><task id="a"/><task id="b"/><sequenceFlow sourceRef="a" targetRef="b"/>'
         '<sequenceFlow sourceRef="a" targetRef="b"/></process>'
@@ -23,7 +23,7 @@ def test_flows_without_an_id_get_one_each():
     ]
 
 
-def test_nodes_know_their_container():
+def test_nodes_know_their_container() -> None:
     (process,) = model(
         '<process id="p"><subProcess id="u"><subProcess id="v"><task id="x"/></subProcess>'
         '</subProcess><task id="y"/></process>'
@@ -38,20 +38,21 @@ def test_nodes_know_their_container():
     assert [node.id for node in process.inside("u")] == ["v"]
 
 
-def test_executable_has_three_answers():
+def test_executable_has_three_answers() -> None:
     processes = model(
-        '<process id="a"/><process id="b" isExecutable="true"/><process id="c" isExecutable="false"/>'
+        '<process id="a"/><process id="b" isExecutable="true"/>'
+        '<process id="c" isExecutable="false"/>'
     ).processes
 
     assert [process.is_executable for process in processes] == [None, True, False]
 
 
-def test_events_keep_their_definition_and_lines():
+def test_events_keep_their_definition_and_lines() -> None:
     file = model(
         '<error id="e" errorCode="E"/><process id="p">\n<boundaryEvent id="b" attachedToRef="a" '
         'cancelActivity="false">\n<timerEventDefinition>\n<timeCycle> R3/PT1H </timeCycle>'
-        '</timerEventDefinition></boundaryEvent><endEvent id="x"><errorEventDefinition errorRef="e"/>'
-        "</endEvent></process>"
+        '</timerEventDefinition></boundaryEvent><endEvent id="x">'
+        '<errorEventDefinition errorRef="e"/></endEvent></process>'
     )
     boundary, end = file.processes[0].nodes
 
@@ -65,11 +66,11 @@ def test_events_keep_their_definition_and_lines():
     assert file.errors == {"e": "E"}
 
 
-def test_default_and_condition_are_read():
+def test_default_and_condition_are_read() -> None:
     (process,) = model(
         '<process id="p"><exclusiveGateway id="g" default="f"/><sequenceFlow id="f" sourceRef="g" '
-        'targetRef="g"><conditionExpression language="http://www.omg.org/spec/DMN/FEEL/"> x </conditionExpression></sequenceFlow>'
-        "</process>"
+        'targetRef="g"><conditionExpression language="http://www.omg.org/spec/DMN/FEEL/"> x '
+        "</conditionExpression></sequenceFlow></process>"
     ).processes
 
     assert process.nodes[0].default_flow == "f"

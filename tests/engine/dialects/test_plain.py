@@ -8,7 +8,8 @@ from engine.xml import parse
 def process(inner: str, attributes: str = "") -> Process:
     content = (
         '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" '
-        f'xmlns:plait="urn:plait:bpmn:1"><process id="p" {attributes}>\n{inner}</process></definitions>'
+        f'xmlns:plait="urn:plait:bpmn:1"><process id="p" {attributes}>\n{inner}'
+        "</process></definitions>"
     )
     model = read_model(parse(content.encode(), "f.bpmn"), "f.bpmn")
     assert model.findings == ()
@@ -19,7 +20,7 @@ def node(element: str) -> Node:
     return process(element).nodes[0]
 
 
-def test_a_process_declares_who_starts_it_and_what_the_worklist_shows():
+def test_a_process_declares_who_starts_it_and_what_the_worklist_shows() -> None:
     attributes = process(
         "",
         'plait:starterGroups="analysts, services" plait:starterUsers="ann" '
@@ -32,14 +33,15 @@ def test_a_process_declares_who_starts_it_and_what_the_worklist_shows():
     assert attributes.worklist_columns == ("category", "horizon_weeks")
 
 
-def test_a_start_event_names_its_form():
+def test_a_start_event_names_its_form() -> None:
     assert node('<startEvent id="s" plait:form="start.form"/>').attributes.form == "start.form"
 
 
-def test_a_job_keeps_every_other_attribute_as_a_setting():
+def test_a_job_keeps_every_other_attribute_as_a_setting() -> None:
     job = node(
-        '<serviceTask id="a" plait:connector="http" plait:connection="analytics" plait:method="POST" '
-        'plait:path="/v1" plait:timeout="PT1M" plait:retries="PT1S,PT5S" plait:priority="9"/>'
+        '<serviceTask id="a" plait:connector="http" plait:connection="analytics" '
+        'plait:method="POST" plait:path="/v1" plait:timeout="PT1M" '
+        'plait:retries="PT1S,PT5S" plait:priority="9"/>'
     ).attributes.job
 
     assert job.connector == "http"
@@ -49,16 +51,17 @@ def test_a_job_keeps_every_other_attribute_as_a_setting():
     assert job.priority == 9
 
 
-def test_retries_may_be_written_as_a_cycle():
+def test_retries_may_be_written_as_a_cycle() -> None:
     job = node('<sendTask id="a" plait:connector="c" plait:retries="R3/PT10S"/>').attributes.job
 
     assert job.retry_seconds == (10.0, 10.0)
 
 
-def test_a_person_task_is_read_whole():
+def test_a_person_task_is_read_whole() -> None:
     person = node(
-        '<userTask id="a" plait:form="a.form" plait:candidateGroups="x, y" plait:candidateUsers="=who" '
-        'plait:assignee="ann" plait:dueDate="P3D" plait:followUp="=later" plait:priority="60" '
+        '<userTask id="a" plait:form="a.form" plait:candidateGroups="x, y" '
+        'plait:candidateUsers="=who" plait:assignee="ann" plait:dueDate="P3D" '
+        'plait:followUp="=later" plait:priority="60" '
         'plait:fourEyes="b,c" plait:outcomeVariable="decision" plait:evidence="f:series, q:table" '
         'plait:outcomes="approve=Approve it|Then on; reject=Send back; plain"/>'
     ).attributes.person
@@ -79,13 +82,13 @@ def test_a_person_task_is_read_whole():
     )
 
 
-def test_an_expression_with_commas_is_one_entry():
+def test_an_expression_with_commas_is_one_entry() -> None:
     person = node('<userTask id="a" plait:candidateGroups="=[x, y]"/>').attributes.person
 
     assert person.candidate_groups == ("=[x, y]",)
 
 
-def test_mappings_keep_their_order_and_lines():
+def test_mappings_keep_their_order_and_lines() -> None:
     attributes = node(
         '<serviceTask id="a" plait:connector="c"><extensionElements>\n'
         '<plait:input name="x" source="=y"/>\n<plait:input name="z" source="text"/>\n'
@@ -99,7 +102,7 @@ def test_mappings_keep_their_order_and_lines():
     assert attributes.outputs == (NamedSource(name="o", source="=body.o", line=5),)
 
 
-def test_defaults_are_those_of_the_neutral_attributes():
+def test_defaults_are_those_of_the_neutral_attributes() -> None:
     attributes = node('<userTask id="a"/>').attributes
 
     assert attributes.person.outcome_variable == "outcome"

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from tests.engine.spiff.playing import Play
+
 TOO_BIG = 10**1000  # its square is longer than an expression may make
 
 
@@ -24,7 +26,7 @@ def service(*mappings: str) -> tuple[str, ...]:
     )
 
 
-def test_a_job_gets_everything_its_worker_needs(play):
+def test_a_job_gets_everything_its_worker_needs(play: Play) -> None:
     player = play(*service(into("amount", "=total * 2"), into("twice", "=amount + 1"))).start(
         total=5, path="/v1"
     )
@@ -42,7 +44,7 @@ def test_a_job_gets_everything_its_worker_needs(play):
     }
 
 
-def test_outputs_read_the_result_before_locals_before_variables(play):
+def test_outputs_read_the_result_before_locals_before_variables(play: Play) -> None:
     player = play(
         *service(
             into("local", "inner"),
@@ -57,26 +59,26 @@ def test_outputs_read_the_result_before_locals_before_variables(play):
     assert player.variables == {"total": 5, "path": "/", "one": 7, "two": "inner", "three": 5}
 
 
-def test_without_outputs_nothing_of_a_result_lands(play):
+def test_without_outputs_nothing_of_a_result_lands(play: Play) -> None:
     player = play(*service()).start(path="/").complete("a", result={"body": {"approved": True}})
 
     assert player.variables == {"path": "/"}
 
 
-def test_with_outputs_the_variables_of_an_answer_stay_local(play):
+def test_with_outputs_the_variables_of_an_answer_stay_local(play: Play) -> None:
     player = play(*service(out("y", "=x + 1"))).start(path="/").complete("a", x=1)
 
     assert player.variables == {"path": "/", "y": 2}
 
 
-def test_inputs_die_with_the_activity(play):
+def test_inputs_die_with_the_activity(play: Play) -> None:
     player = play(*service(into("gone", "1"))).start(path="/").complete("a")
 
     assert player.variables == {"path": "/"}
     assert list(player.state.scopes) == [1]
 
 
-def test_an_answer_named_like_an_input_stays_local(play):
+def test_an_answer_named_like_an_input_stays_local(play: Play) -> None:
     player = play(
         "startEvent s", f"userTask a | {extension(into('x', '=x'))}", "userTask b", "s -> a -> b"
     ).start(x=1)
@@ -86,7 +88,7 @@ def test_an_answer_named_like_an_input_stays_local(play):
     assert player.variables == {"x": 1, "y": 3}
 
 
-def test_an_output_named_like_an_input_goes_outwards(play):
+def test_an_output_named_like_an_input_goes_outwards(play: Play) -> None:
     player = play(*service(into("x", "=x"), out("x", "=x + 1"))).start(x=1, path="/")
 
     player.complete("a")
@@ -94,7 +96,7 @@ def test_an_output_named_like_an_input_goes_outwards(play):
     assert player.variables == {"path": "/", "x": 2}
 
 
-def test_a_failing_input_is_an_incident_that_retry_runs_again(play):
+def test_a_failing_input_is_an_incident_that_retry_runs_again(play: Play) -> None:
     player = play(*service(into("y", "=x * x"))).start(path="/", x=TOO_BIG)
 
     assert player.waiting == []
@@ -106,13 +108,13 @@ def test_a_failing_input_is_an_incident_that_retry_runs_again(play):
     assert player.broken == {}
 
 
-def test_a_failing_setting_is_an_incident(play):
+def test_a_failing_setting_is_an_incident(play: Play) -> None:
     player = play(*service()).start(path=[1])
 
     assert player.broken == {"a": "expression_failed"}
 
 
-def test_a_completion_whose_output_fails_keeps_the_result(play):
+def test_a_completion_whose_output_fails_keeps_the_result(play: Play) -> None:
     player = play(*service(out("y", "=body.x * z * z"))).start(path="/", z=TOO_BIG)
 
     player.complete("a", result={"body": {"x": 2}})
@@ -126,7 +128,7 @@ def test_a_completion_whose_output_fails_keeps_the_result(play):
     assert player.waiting == ["b"]
 
 
-def test_a_throwing_job_without_catcher_keeps_its_error_for_a_retry(play):
+def test_a_throwing_job_without_catcher_keeps_its_error_for_a_retry(play: Play) -> None:
     player = play(*service()).start(path="/").throw("a", "E9")
 
     assert player.broken == {"a": "error_uncaught"}
@@ -137,7 +139,7 @@ def test_a_throwing_job_without_catcher_keeps_its_error_for_a_retry(play):
     assert player.broken == {"a": "error_uncaught"}
 
 
-def test_other_branches_go_on_beside_an_incident(play):
+def test_other_branches_go_on_beside_an_incident(play: Play) -> None:
     player = play(
         *("startEvent s", "parallelGateway f", "scriptTask a | <script>x = 1 / 0</script>"),
         *("userTask b", "endEvent e", "s -> f -> a", "f -> b -> e"),
@@ -150,7 +152,7 @@ def test_other_branches_go_on_beside_an_incident(play):
     assert player.outcome == "waiting"
 
 
-def test_a_script_lands_what_it_assigns(play):
+def test_a_script_lands_what_it_assigns(play: Play) -> None:
     player = play(
         "startEvent s", "scriptTask a | <script>x = x + 1\nif x > 1:\n    y = 2</script>", "s -> a"
     ).start(x=1)
@@ -158,7 +160,7 @@ def test_a_script_lands_what_it_assigns(play):
     assert player.variables == {"x": 2, "y": 2}
 
 
-def test_a_script_with_outputs_lands_only_those(play):
+def test_a_script_with_outputs_lands_only_those(play: Play) -> None:
     player = play(
         "startEvent s",
         f"scriptTask a | {extension(into('n', '=x'), out('z', '=y'))}<script>y = n * 2</script>",
@@ -168,13 +170,13 @@ def test_a_script_with_outputs_lands_only_those(play):
     assert player.variables == {"x": 4, "z": 8}
 
 
-def test_a_plain_task_may_map(play):
+def test_a_plain_task_may_map(play: Play) -> None:
     player = play("startEvent s", f"task a | {extension(out('y', '=x'))}", "s -> a").start(x=1)
 
     assert player.variables == {"x": 1, "y": 1}
 
 
-def test_a_send_task_with_a_connector_is_a_job(play):
+def test_a_send_task_with_a_connector_is_a_job(play: Play) -> None:
     player = play("startEvent s", "sendTask a plait:connector='http'", "s -> a").start()
 
     assert player.wait("a").kind == "job"

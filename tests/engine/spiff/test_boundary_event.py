@@ -6,6 +6,7 @@ import pytest
 
 from engine.errors import Conflict
 from engine.spiff.steps import Fire
+from tests.engine.spiff.playing import Days, Play
 
 
 def timer(kind: str, text: str, *, host: str = "a", interrupting: bool = True) -> str:
@@ -18,7 +19,7 @@ def task_with(boundary: str) -> tuple[str, ...]:
     return ("startEvent s", "userTask a", boundary, "userTask b", "task c", "s -> a -> c", "t -> b")
 
 
-def test_an_interrupting_timer_ends_its_activity(play, days):
+def test_an_interrupting_timer_ends_its_activity(play: Play, days: Days) -> None:
     player = play(*task_with(timer("timeDuration", "P2D"))).start()
     assert player.wait("t").due_at == days(2)
     assert player.wait("t").detail == {
@@ -35,7 +36,7 @@ def test_an_interrupting_timer_ends_its_activity(play, days):
     ]
 
 
-def test_a_completion_withdraws_the_timer(play):
+def test_a_completion_withdraws_the_timer(play: Play) -> None:
     player = play(*task_with(timer("timeDuration", "P2D"))).start().complete("a")
 
     assert player.waiting == []
@@ -43,7 +44,7 @@ def test_a_completion_withdraws_the_timer(play):
     assert "cancelled t" not in player.trace
 
 
-def test_a_non_interrupting_timer_goes_beside_its_activity(play):
+def test_a_non_interrupting_timer_goes_beside_its_activity(play: Play) -> None:
     player = play(*task_with(timer("timeDuration", "P2D", interrupting=False))).start()
 
     player.fire("t")
@@ -53,13 +54,13 @@ def test_a_non_interrupting_timer_goes_beside_its_activity(play):
     assert player.outcome == "completed"
 
 
-def test_a_date_is_due_at_that_date(play, days):
+def test_a_date_is_due_at_that_date(play: Play, days: Days) -> None:
     player = play(*task_with(timer("timeDate", "2030-01-11T13:00:00+01:00"))).start()
 
     assert player.wait("t").due_at == days(10)
 
 
-def test_a_cycle_fires_as_often_as_it_says(play, days):
+def test_a_cycle_fires_as_often_as_it_says(play: Play, days: Days) -> None:
     player = play(*task_with(timer("timeCycle", "R3/P1D", interrupting=False))).start()
     due = []
 
@@ -72,7 +73,7 @@ def test_a_cycle_fires_as_often_as_it_says(play, days):
     assert player.waiting == ["a", "b", "b", "b"]
 
 
-def test_the_next_due_time_counts_from_the_due_time(play, days):
+def test_the_next_due_time_counts_from_the_due_time(play: Play, days: Days) -> None:
     player = play(*task_with(timer("timeCycle", "R/PT1H", interrupting=False))).start()
     first = player.wait("t")
     player.now = first.due_at + timedelta(minutes=20)
@@ -84,13 +85,13 @@ def test_the_next_due_time_counts_from_the_due_time(play, days):
     assert player.wait("t").detail["repeats_left"] is None
 
 
-def test_an_interrupting_cycle_fires_once(play):
+def test_an_interrupting_cycle_fires_once(play: Play) -> None:
     player = play(*task_with(timer("timeCycle", "R3/P1D"))).start().fire("t")
 
     assert player.waiting == ["b"]
 
 
-def test_a_timer_sees_the_inputs_of_its_activity(play, days):
+def test_a_timer_sees_the_inputs_of_its_activity(play: Play, days: Days) -> None:
     mapping = "<extensionElements><plait:input name='wait' source='P5D'/></extensionElements>"
     player = play(
         *("startEvent s", f"userTask a | {mapping}", timer("timeDuration", "=wait"), "s -> a")
@@ -99,7 +100,7 @@ def test_a_timer_sees_the_inputs_of_its_activity(play, days):
     assert player.wait("t").due_at == days(5)
 
 
-def test_a_timer_that_is_no_time_is_an_incident_of_the_activity(play):
+def test_a_timer_that_is_no_time_is_an_incident_of_the_activity(play: Play) -> None:
     player = play(*task_with(timer("timeDuration", "=wait"))).start(wait="soon")
 
     assert player.broken == {"a": "time_malformed"}
@@ -107,7 +108,7 @@ def test_a_timer_that_is_no_time_is_an_incident_of_the_activity(play):
     assert player.retry("a", wait="P1D").waiting == ["a", "t"]
 
 
-def test_a_timer_can_end_an_activity_that_stands_still(play):
+def test_a_timer_can_end_an_activity_that_stands_still(play: Play) -> None:
     player = play(
         *("startEvent s", "serviceTask a plait:connector='http'", timer("timeDuration", "P1D")),
         *("userTask b", "s -> a", "t -> b"),
@@ -121,7 +122,7 @@ def test_a_timer_can_end_an_activity_that_stands_still(play):
     assert player.waiting == ["b"]
 
 
-def test_a_fired_timer_cannot_fire_again(play):
+def test_a_fired_timer_cannot_fire_again(play: Play) -> None:
     player = play(*task_with(timer("timeDuration", "P1D", interrupting=False))).start()
     wait = player.wait("t")
     player.fire("t")
@@ -130,7 +131,7 @@ def test_a_fired_timer_cannot_fire_again(play):
         player.answer(Fire(token_id=wait.token_id, due_at=wait.due_at))
 
 
-def test_two_boundary_timers_fire_each_for_itself(play):
+def test_two_boundary_timers_fire_each_for_itself(play: Play) -> None:
     second = timer("timeDuration", "P4D", interrupting=False).replace("Event t", "Event u")
     player = play(
         *("startEvent s", "userTask a", timer("timeDuration", "P2D", interrupting=False), second),
@@ -152,7 +153,7 @@ def job_with(*boundaries: str) -> tuple[str, ...]:
     return ("startEvent s", "serviceTask a plait:connector='http'", *boundaries, "s -> a")
 
 
-def test_an_error_of_a_job_is_caught_by_its_code(play):
+def test_an_error_of_a_job_is_caught_by_its_code(play: Play) -> None:
     player = (
         play(*job_with(error("x", "e1"), "task b", "x -> b")).start().throw("a", "E1", why="no")
     )
@@ -164,20 +165,20 @@ def test_an_error_of_a_job_is_caught_by_its_code(play):
     assert player.variables == {"why": "no"}
 
 
-def test_the_exact_code_goes_before_a_catch_all(play):
+def test_the_exact_code_goes_before_a_catch_all(play: Play) -> None:
     lines = job_with(error("any", None), error("one", "e1"))
 
     assert play(*lines).start().throw("a", "E1").completed == ["s", "one"]
     assert play(*lines).start().throw("a", "E7").completed == ["s", "any"]
 
 
-def test_another_code_is_not_caught(play):
+def test_another_code_is_not_caught(play: Play) -> None:
     player = play(*job_with(error("x", "e2"))).start().throw("a", "E1")
 
     assert player.broken == {"a": "error_uncaught"}
 
 
-def test_a_caught_error_withdraws_the_other_boundary_events(play):
+def test_a_caught_error_withdraws_the_other_boundary_events(play: Play) -> None:
     player = play(*job_with(error("x", "e1"), timer("timeDuration", "P1D"))).start()
 
     player.throw("a", "E1")

@@ -1,6 +1,12 @@
 from __future__ import annotations
 
+from datetime import date, datetime, timedelta, timezone
+
 import pytest
+
+from tests.engine.spiff.playing import Days, Play
+
+EAST = timezone(timedelta(hours=14))
 
 
 def catch(definition: str) -> tuple[str, ...]:
@@ -18,7 +24,7 @@ def catch(definition: str) -> tuple[str, ...]:
         "timeCycle>R3/P1D</timeCycle",
     ],
 )
-def test_a_timer_waits_and_goes_on_once(play, days, definition):
+def test_a_timer_waits_and_goes_on_once(play: Play, days: Days, definition: str) -> None:
     player = play(*catch(definition)).start(wait="P1D", when=days(1))
     assert player.wait("c").kind == "timer"
     assert player.wait("c").due_at == days(1)
@@ -29,7 +35,20 @@ def test_a_timer_waits_and_goes_on_once(play, days, definition):
     assert player.completed == ["s", "c", "b"]
 
 
-def test_a_value_that_is_no_time_is_an_incident(play):
+def test_a_time_beyond_all_years_is_an_incident(play: Play) -> None:
+    for when in (timedelta(days=999_999_999), datetime.min.replace(tzinfo=EAST), date(2030, 1, 1)):
+        player = play(*catch("timeDate>=when</timeDate")).start(when=when)
+
+        assert list(player.broken) == ["c"]
+
+
+def test_a_duration_may_be_a_value(play: Play, days: Days) -> None:
+    player = play(*catch("timeDuration>=wait</timeDuration")).start(wait=timedelta(days=1))
+
+    assert player.wait("c").due_at == days(1)
+
+
+def test_a_value_that_is_no_time_is_an_incident(play: Play) -> None:
     player = play(*catch("timeDate>=when</timeDate")).start(when=7)
 
     assert player.broken == {"c": "time_malformed"}

@@ -1,4 +1,4 @@
-"""The names of SpiffWorkflow that the kernel relies on: the list to go through before a new release."""
+"""The names of SpiffWorkflow that the kernel relies on: go through them for every new release."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ OVERRIDDEN_OR_CALLED = {
 }
 
 
-def test_every_import_of_the_library_is_listed():
+def test_every_import_of_the_library_is_listed() -> None:
     imported = set()
     for path in KERNEL.glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -61,7 +61,7 @@ def test_every_import_of_the_library_is_listed():
     } == IMPORTED
 
 
-def test_every_specification_class_is_listed():
+def test_every_specification_class_is_listed() -> None:
     used = {
         node.attr
         for path in KERNEL.glob("*.py")
@@ -74,7 +74,7 @@ def test_every_specification_class_is_listed():
     assert used == SPECIFICATIONS
 
 
-def test_every_method_that_is_relied_on_exists_in_the_library():
+def test_every_method_that_is_relied_on_exists_in_the_library() -> None:
     from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
     from SpiffWorkflow.bpmn.parser.ProcessParser import ProcessParser
     from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
@@ -96,7 +96,7 @@ def test_every_method_that_is_relied_on_exists_in_the_library():
     assert attributes <= set(Task.__init__.__code__.co_names)
 
 
-def test_underscore_names_of_the_library_are_listed():
+def test_underscore_names_of_the_library_are_listed() -> None:
     """A private name that the kernel uses and does not define itself belongs to the library."""
     used: set[str] = set()
     own: set[str] = set()

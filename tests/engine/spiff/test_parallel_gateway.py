@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from engine.spiff.steps import Complete, Continue, StepContext
+from tests.engine.spiff.playing import Compile, Play
 
 FORK = (
     *("startEvent s", "parallelGateway f", "userTask a", "userTask b", "parallelGateway j"),
@@ -10,7 +11,7 @@ FORK = (
 )
 
 
-def test_a_join_waits_for_every_flow(play):
+def test_a_join_waits_for_every_flow(play: Play) -> None:
     player = play(*FORK).start().complete("a")
 
     assert player.waiting == ["b"]
@@ -22,13 +23,13 @@ def test_a_join_waits_for_every_flow(play):
     assert player.completed == ["s", "f", "a", "b", "j", "e"]
 
 
-def test_branches_share_the_variables(play):
+def test_branches_share_the_variables(play: Play) -> None:
     player = play(*FORK).start().complete("b", x=1).complete("a", y=2)
 
     assert player.variables == {"x": 1, "y": 2}
 
 
-def test_two_flows_from_one_source_are_two(play):
+def test_two_flows_from_one_source_are_two(play: Play) -> None:
     player = play(
         *("startEvent s", "parallelGateway f", "parallelGateway j", "task t", "s -> f"),
         *("f -> j", "f -> j", "j -> t"),
@@ -37,7 +38,7 @@ def test_two_flows_from_one_source_are_two(play):
     assert player.completed == ["s", "f", "j", "t"]
 
 
-def test_a_join_in_a_loop_counts_each_round_for_itself(play):
+def test_a_join_in_a_loop_counts_each_round_for_itself(play: Play) -> None:
     lines = (
         *("startEvent s", "exclusiveGateway m", "parallelGateway f", "userTask a", "userTask b"),
         *("parallelGateway j", "scriptTask n | <script>i = i + 1</script>"),
@@ -53,7 +54,7 @@ def test_a_join_in_a_loop_counts_each_round_for_itself(play):
     assert player.outcome == "completed"
 
 
-def test_excess_tokens_of_one_flow_stay_for_the_next_round(play):
+def test_excess_tokens_of_one_flow_stay_for_the_next_round(play: Play) -> None:
     """Two tokens come by `a`, one by `b`: the join runs once and one token of `a` stays."""
     player = play(
         *("startEvent s", "parallelGateway f", "parallelGateway j", "userTask a", "userTask b"),
@@ -70,7 +71,7 @@ def test_excess_tokens_of_one_flow_stay_for_the_next_round(play):
     assert [element for _, element, _ in player.process.active(player.state)] == ["j"]
 
 
-def test_a_single_incoming_flow_is_no_join(play):
+def test_a_single_incoming_flow_is_no_join(play: Play) -> None:
     player = play(
         *("startEvent s", "parallelGateway f", "task a", "task b", "s -> f", "f -> a", "f -> b")
     ).start()
@@ -78,7 +79,7 @@ def test_a_single_incoming_flow_is_no_join(play):
     assert player.completed == ["s", "f", "a", "b"]
 
 
-def test_a_thousand_branches_fork_and_join(compile_diagram):
+def test_a_thousand_branches_fork_and_join(compile_diagram: Compile) -> None:
     branches = [f"task t{i}" for i in range(1000)]
     flows = [f"f -> t{i} -> j" for i in range(1000)]
     process = compile_diagram(

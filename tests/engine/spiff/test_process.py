@@ -1,14 +1,16 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
 
 from engine.errors import Conflict, NotFound
 from engine.spiff.steps import Complete, Continue, StepContext
+from tests.engine.spiff.playing import Compile, Play
 
 
-def test_a_sequence_runs_from_start_to_end(play):
+def test_a_sequence_runs_from_start_to_end(play: Play) -> None:
     player = play("startEvent s", "task a", "manualTask m", "endEvent e", "s -> a -> m -> e")
 
     player.start(x=1)
@@ -21,14 +23,14 @@ def test_a_sequence_runs_from_start_to_end(play):
     assert player.variables == {"x": 1}
 
 
-def test_a_node_without_outgoing_flow_is_an_implicit_end(play):
+def test_a_node_without_outgoing_flow_is_an_implicit_end(play: Play) -> None:
     player = play("startEvent s", "task a", "s -> a").start()
 
     assert player.outcome == "completed"
     assert player.completed == ["s", "a"]
 
 
-def test_events_name_the_flow_by_which_a_node_was_entered(play):
+def test_events_name_the_flow_by_which_a_node_was_entered(play: Play) -> None:
     player = play("startEvent s", "task a", "s -> a").start()
 
     entered = [event for event in player.step.events if event.kind == "element_entered"]
@@ -36,7 +38,7 @@ def test_events_name_the_flow_by_which_a_node_was_entered(play):
     assert [dict(event.data) for event in entered] == [{}, {"flow": "s_a"}]
 
 
-def test_several_tokens_may_enter_an_activity_by_different_flows(play):
+def test_several_tokens_may_enter_an_activity_by_different_flows(play: Play) -> None:
     player = play(
         "startEvent s", "parallelGateway f", "task t", "s -> f", "f -> t", "f -> t"
     ).start()
@@ -44,7 +46,7 @@ def test_several_tokens_may_enter_an_activity_by_different_flows(play):
     assert player.completed == ["s", "f", "t", "t"]
 
 
-def test_a_circle_without_wait_is_cut_at_the_limit(compile_diagram):
+def test_a_circle_without_wait_is_cut_at_the_limit(compile_diagram: Compile) -> None:
     process = compile_diagram("startEvent s", "task a", "task b", "s -> a -> b -> a")
     context = StepContext(now=datetime(2030, 1, 1, tzinfo=UTC), seed=1, limit=100)
 
@@ -56,7 +58,7 @@ def test_a_circle_without_wait_is_cut_at_the_limit(compile_diagram):
     assert len(process.active(step.state)) == 1
 
 
-def test_ids_that_the_library_uses_itself_are_ordinary(play):
+def test_ids_that_the_library_uses_itself_are_ordinary(play: Play) -> None:
     player = play(
         *("startEvent Start", "task Root", "userTask End", "task p.EndJoin"),
         "Start -> Root -> End -> p.EndJoin",
@@ -68,7 +70,7 @@ def test_ids_that_the_library_uses_itself_are_ordinary(play):
     assert player.outcome == "completed"
 
 
-def test_cancel_ends_every_token_and_completes_nothing(play):
+def test_cancel_ends_every_token_and_completes_nothing(play: Play) -> None:
     player = play(
         *("startEvent s", "parallelGateway f", "userTask a"),
         "boundaryEvent t attachedToRef='a' | <timerEventDefinition><timeDuration>P1D"
@@ -89,7 +91,7 @@ def test_cancel_ends_every_token_and_completes_nothing(play):
     assert step.state.scopes[1].tokens == ()
 
 
-def test_an_answer_for_a_token_that_does_not_wait_is_refused(play):
+def test_an_answer_for_a_token_that_does_not_wait_is_refused(play: Play) -> None:
     player = play("startEvent s", "userTask a", "userTask b", "s -> a -> b").start()
     token_id = player.wait("a").token_id
     player.complete("a")
@@ -100,14 +102,14 @@ def test_an_answer_for_a_token_that_does_not_wait_is_refused(play):
     assert refusal.value.code == "wrong_state"
 
 
-def test_a_timer_answer_to_a_person_is_refused(play):
+def test_a_timer_answer_to_a_person_is_refused(play: Play) -> None:
     player = play("startEvent s", "userTask a plait:dueDate='P1D'", "s -> a").start()
 
     with pytest.raises(Conflict, match="does not wait for that"):
         player.fire("a")
 
 
-def test_active_tells_where_tokens_stand(play):
+def test_active_tells_where_tokens_stand(play: Play) -> None:
     player = play(
         *(
             "startEvent s",
@@ -128,10 +130,11 @@ def test_active_tells_where_tokens_stand(play):
     ]
 
 
-def test_local_variables_show_what_a_token_sees(play):
+def test_local_variables_show_what_a_token_sees(play: Play) -> None:
+    mapping = "<plait:input name='x' source='=x + 1'/>"
     player = play(
         "startEvent s",
-        "userTask a | <extensionElements><plait:input name='x' source='=x + 1'/></extensionElements>",
+        f"userTask a | <extensionElements>{mapping}</extensionElements>",
         "s -> a",
     ).start(x=1, y=2)
 
@@ -142,7 +145,7 @@ def test_local_variables_show_what_a_token_sees(play):
         player.process.local_variables(player.state, 999)
 
 
-def test_the_same_answer_to_the_same_state_gives_the_same_step(play):
+def test_the_same_answer_to_the_same_state_gives_the_same_step(play: Play) -> None:
     player = play("startEvent s", "userTask a", "userTask b", "s -> a -> b").start()
     answer = Complete(token_id=player.wait("a").token_id, variables={"z": [1, 2]})
     context = StepContext(now=player.now, seed=7)
@@ -152,7 +155,7 @@ def test_the_same_answer_to_the_same_state_gives_the_same_step(play):
     )
 
 
-def test_a_state_is_not_changed_by_running_it(play):
+def test_a_state_is_not_changed_by_running_it(play: Play) -> None:
     player = play("startEvent s", "userTask a", "s -> a").start(x=1)
     before = player.state
     scope = before.scopes[1]
@@ -168,7 +171,24 @@ def test_a_state_is_not_changed_by_running_it(play):
     assert len(scope.tokens) == 1
 
 
-def test_element_names_are_those_of_the_file(compile_diagram):
+def test_element_names_are_those_of_the_file(compile_diagram: Compile) -> None:
     process = compile_diagram("startEvent s name='Go'", "task a", "s -> a")
 
     assert process.element_names == {"s": "Go", "a": None}
+
+
+def test_threads_share_one_compiled_process(compile_diagram: Compile) -> None:
+    process = compile_diagram(
+        *("startEvent s", "parallelGateway f", "scriptTask a | <script>x = x + 1</script>"),
+        *("userTask b", "parallelGateway j", "s -> f -> a -> j", "f -> b -> j"),
+    )
+    context = StepContext(now=datetime(2030, 1, 1, tzinfo=UTC), seed=1)
+
+    def live(number: int) -> int:
+        step = process.start({"x": number}, context)
+        step = process.run(step.state, Complete(token_id=step.opened[0].token_id), context)
+        assert step.outcome == "completed"
+        return int(process.variables(step.state)["x"])
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(live, range(400))) == list(range(1, 401))

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from engine.spiff import read
+from tests.engine.spiff.playing import DrawFile
 
 CORPUS = Path(os.environ.get("PLAIT_CORPUS", Path(__file__).parents[4] / "shared" / "corpus"))
 
 
-def test_a_process_is_read_with_its_elements_and_attributes(draw_file):
+def test_a_process_is_read_with_its_elements_and_attributes(draw_file: DrawFile) -> None:
     file = draw_file("startEvent s", "userTask a name='Approve' plait:form='a.form'", "s -> a")
     file = file.replace(
         b'<process id="p"', b'<process id="p" name="Forecast" plait:starterGroups="x, y"'
@@ -28,19 +29,19 @@ def test_a_process_is_read_with_its_elements_and_attributes(draw_file):
     assert element.attributes.person.form == "a.form"
 
 
-def test_the_name_falls_back_to_the_key(draw_file):
+def test_the_name_falls_back_to_the_key(draw_file: DrawFile) -> None:
     (process,) = read({"p.bpmn": draw_file("startEvent s")}).processes
 
     assert process.name == "p"
 
 
-def test_files_that_are_no_bpmn_by_name_are_left_alone():
+def test_files_that_are_no_bpmn_by_name_are_left_alone() -> None:
     reading = read({"a.form": b"{}", "b.dmn": b"<x/>", "README.md": b"#"})
 
     assert (reading.findings, reading.processes) == ([], [])
 
 
-def test_one_bad_file_leaves_no_process(draw_file):
+def test_one_bad_file_leaves_no_process(draw_file: DrawFile) -> None:
     reading = read({"good.bpmn": draw_file("startEvent s"), "bad.bpmn": b"nothing"})
 
     assert reading.processes == []
@@ -49,13 +50,13 @@ def test_one_bad_file_leaves_no_process(draw_file):
     ]
 
 
-def test_one_key_in_two_files_is_refused(draw_file):
+def test_one_key_in_two_files_is_refused(draw_file: DrawFile) -> None:
     reading = read({"a.bpmn": draw_file("startEvent s"), "b.bpmn": draw_file("startEvent s")})
 
     assert "process_duplicate" in {each.code for each in reading.findings}
 
 
-def test_findings_are_sorted_by_file_and_line(draw_file):
+def test_findings_are_sorted_by_file_and_line(draw_file: DrawFile) -> None:
     bad = draw_file("startEvent s", "userTask a", "serviceTask b", "inclusiveGateway c", "s -> a")
 
     findings = read({"b.bpmn": bad, "a.bpmn": bad.replace(b'id="p"', b'id="q"')}).findings
@@ -65,7 +66,7 @@ def test_findings_are_sorted_by_file_and_line(draw_file):
     assert {each.code for each in findings} >= {"connector_missing", "element_not_supported"}
 
 
-def test_every_process_of_a_file_is_read(draw_file):
+def test_every_process_of_a_file_is_read(draw_file: DrawFile) -> None:
     file = draw_file("startEvent s").replace(
         b"</definitions>",
         b'<process id="q" isExecutable="true"><startEvent id="qs"/></process>'
@@ -75,7 +76,7 @@ def test_every_process_of_a_file_is_read(draw_file):
     assert [each.key for each in read({"p.bpmn": file}).processes] == ["p", "q"]
 
 
-def test_what_the_library_would_refuse_is_read(draw_file):
+def test_what_the_library_would_refuse_is_read(draw_file: DrawFile) -> None:
     """Lanes, data stores and documentation stay out of what the library sees."""
     file = (
         draw_file("startEvent s", "task a", "s -> a")
@@ -98,7 +99,7 @@ def test_what_the_library_would_refuse_is_read(draw_file):
 
 
 @pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus of other people's models is not here")
-def test_every_file_of_the_corpus_is_read_or_refused_with_reasons():
+def test_every_file_of_the_corpus_is_read_or_refused_with_reasons() -> None:
     began = time.perf_counter()
     files = sorted(CORPUS.rglob("*.bpmn"))
 

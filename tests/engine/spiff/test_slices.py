@@ -6,11 +6,12 @@ import tracemalloc
 from datetime import UTC, datetime
 
 from engine.spiff.steps import Continue, StepContext
+from tests.engine.spiff.playing import Compile, Play
 
 ROUNDS = 100_000
 
 
-def test_a_hundred_thousand_rounds_take_constant_time_and_memory(compile_diagram):
+def test_a_hundred_thousand_rounds_take_constant_time_and_memory(compile_diagram: Compile) -> None:
     process = compile_diagram(
         *("startEvent s", "scriptTask a | <script>i = i + 1</script>", "exclusiveGateway g"),
         *("endEvent e", "s -> a -> g", f"g -> a if i < {ROUNDS}", "g -> e default"),
@@ -29,7 +30,7 @@ def test_a_hundred_thousand_rounds_take_constant_time_and_memory(compile_diagram
     assert seconds < 6
 
 
-def test_memory_does_not_grow_with_the_rounds(compile_diagram):
+def test_memory_does_not_grow_with_the_rounds(compile_diagram: Compile) -> None:
     process = compile_diagram(
         *("startEvent s", "scriptTask a | <script>i = i + 1</script>", "s -> a -> a")
     )
@@ -51,7 +52,7 @@ def test_memory_does_not_grow_with_the_rounds(compile_diagram):
     assert late - early < 20_000
 
 
-def test_a_waiting_state_is_small(play):
+def test_a_waiting_state_is_small(play: Play) -> None:
     player = play("startEvent s", "userTask a", "s -> a").start()
 
     assert len(player.state.scopes) == 1

@@ -7,11 +7,12 @@ import pytest
 
 from engine.errors import PlaitError
 from engine.spiff.steps import Continue, StepContext
+from tests.engine.spiff.playing import Compile, Play
 
 CONTEXT = StepContext(now=datetime(2030, 1, 1, tzinfo=UTC), seed=1)
 
 
-def test_a_state_names_elements_and_roles_only(play):
+def test_a_state_names_elements_and_roles_only(play: Play) -> None:
     player = play(
         *("startEvent s", "parallelGateway f", "userTask a", "parallelGateway j"),
         "boundaryEvent t attachedToRef='a' | <timerEventDefinition><timeCycle>R/PT1H</timeCycle>"
@@ -29,7 +30,7 @@ def test_a_state_names_elements_and_roles_only(play):
     assert player.state.head == {"version": 1, "next": 7, "queue": []}
 
 
-def test_the_ready_queue_is_state(compile_diagram):
+def test_the_ready_queue_is_state(compile_diagram: Compile) -> None:
     process = compile_diagram(
         *("startEvent s", "parallelGateway f", "task a", "task b", "s -> f -> a", "f -> b")
     )
@@ -40,7 +41,7 @@ def test_the_ready_queue_is_state(compile_diagram):
     assert step.state.head["queue"] == [4, 5]
 
 
-def test_a_state_of_another_version_is_refused(play):
+def test_a_state_of_another_version_is_refused(play: Play) -> None:
     player = play("startEvent s", "userTask a", "s -> a").start()
     state = replace(player.state, head={**player.state.head, "version": 99})
 
@@ -50,7 +51,7 @@ def test_a_state_of_another_version_is_refused(play):
     assert refusal.value.code == "state_version"
 
 
-def test_a_queue_that_names_no_token_is_corrupt(play):
+def test_a_queue_that_names_no_token_is_corrupt(play: Play) -> None:
     player = play("startEvent s", "userTask a", "s -> a").start()
     state = replace(player.state, head={**player.state.head, "queue": [77]})
 
@@ -60,7 +61,7 @@ def test_a_queue_that_names_no_token_is_corrupt(play):
     assert refusal.value.code == "state_corrupt"
 
 
-def test_an_untouched_scope_is_the_same_object(play):
+def test_an_untouched_scope_is_the_same_object(play: Play) -> None:
     mapping = "<extensionElements><plait:input name='x' source='1'/></extensionElements>"
     player = play(
         *("startEvent s", "parallelGateway f", f"userTask a | {mapping}", "userTask b"),
@@ -75,7 +76,7 @@ def test_an_untouched_scope_is_the_same_object(play):
     assert player.step.changed_scopes == {1}
 
 
-def test_an_equal_value_is_no_change(play):
+def test_an_equal_value_is_no_change(play: Play) -> None:
     player = play("startEvent s", "userTask a", "userTask b", "s -> a -> b").start(x=[1])
 
     before = player.state.scopes[1].variables

@@ -1,19 +1,21 @@
 from __future__ import annotations
 
+from tests.engine.spiff.playing import DrawLines, Play
+
 INNER = ("startEvent is", "userTask ia", "endEvent ie", "is -> ia -> ie")
 TIMER = "<timerEventDefinition><timeDuration>P1D</timeDuration></timerEventDefinition>"
 
 
-def sub(draw_lines, *inner: str, id_: str = "u", mappings: str = "") -> str:
+def sub(draw_lines: DrawLines, *inner: str, id_: str = "u", mappings: str = "") -> str:
     extension = f"<extensionElements>{mappings}</extensionElements>" if mappings else ""
     return f"subProcess {id_} | {extension}{draw_lines(*inner)}".replace("\n", "")
 
 
-def outer(draw_lines, *inner: str, mappings: str = "") -> tuple[str, ...]:
+def outer(draw_lines: DrawLines, *inner: str, mappings: str = "") -> tuple[str, ...]:
     return ("startEvent s", sub(draw_lines, *inner, mappings=mappings), "task b", "s -> u -> b")
 
 
-def test_a_sub_process_runs_between_its_neighbours(play, draw_lines):
+def test_a_sub_process_runs_between_its_neighbours(play: Play, draw_lines: DrawLines) -> None:
     player = play(*outer(draw_lines, *INNER)).start()
     assert player.waiting == ["ia"]
 
@@ -24,7 +26,7 @@ def test_a_sub_process_runs_between_its_neighbours(play, draw_lines):
     assert player.outcome == "completed"
 
 
-def test_only_its_inputs_die_with_it(play, draw_lines):
+def test_only_its_inputs_die_with_it(play: Play, draw_lines: DrawLines) -> None:
     mapping = "<plait:input name='x' source='=x + 1'/>"
     player = play(*outer(draw_lines, *INNER, mappings=mapping)).start(x=1)
 
@@ -33,14 +35,16 @@ def test_only_its_inputs_die_with_it(play, draw_lines):
     assert player.variables == {"x": 1, "y": 8}
 
 
-def test_its_outputs_read_its_own_scope(play, draw_lines):
+def test_its_outputs_read_its_own_scope(play: Play, draw_lines: DrawLines) -> None:
     mappings = "<plait:input name='x' source='=1'/><plait:output name='z' source='=x * 2'/>"
     player = play(*outer(draw_lines, *INNER, mappings=mappings)).start().complete("ia", x=7)
 
     assert player.variables == {"z": 14}
 
 
-def test_a_failing_output_is_an_incident_and_can_be_retried(play, draw_lines):
+def test_a_failing_output_is_an_incident_and_can_be_retried(
+    play: Play, draw_lines: DrawLines
+) -> None:
     mappings = "<plait:output name='z' source='=x * x'/>"
     player = play(*outer(draw_lines, *INNER, mappings=mappings)).start()
 
@@ -51,7 +55,7 @@ def test_a_failing_output_is_an_incident_and_can_be_retried(play, draw_lines):
     assert player.outcome == "completed"
 
 
-def test_it_ends_when_its_last_token_is_gone(play, draw_lines):
+def test_it_ends_when_its_last_token_is_gone(play: Play, draw_lines: DrawLines) -> None:
     player = play(
         *outer(
             draw_lines,
@@ -67,7 +71,7 @@ def test_it_ends_when_its_last_token_is_gone(play, draw_lines):
     assert player.completed[-2:] == ["u", "b"]
 
 
-def test_terminate_inside_ends_only_the_inside(play, draw_lines):
+def test_terminate_inside_ends_only_the_inside(play: Play, draw_lines: DrawLines) -> None:
     player = play(
         *outer(
             draw_lines,
@@ -84,7 +88,9 @@ def test_terminate_inside_ends_only_the_inside(play, draw_lines):
     assert player.outcome == "completed"
 
 
-def test_a_timer_on_it_ends_everything_inside_from_the_inside_out(play, draw_lines):
+def test_a_timer_on_it_ends_everything_inside_from_the_inside_out(
+    play: Play, draw_lines: DrawLines
+) -> None:
     inner = sub(draw_lines, *INNER, id_="v")
     player = play(
         "startEvent s",
@@ -106,7 +112,7 @@ def test_a_timer_on_it_ends_everything_inside_from_the_inside_out(play, draw_lin
     assert list(player.state.scopes) == [1]
 
 
-def test_an_error_end_is_caught_outside(play, draw_lines):
+def test_an_error_end_is_caught_outside(play: Play, draw_lines: DrawLines) -> None:
     player = play(
         "startEvent s",
         sub(
@@ -128,7 +134,7 @@ def test_an_error_end_is_caught_outside(play, draw_lines):
     assert "completed b" not in player.trace
 
 
-def test_an_error_passes_a_scope_that_does_not_catch_it(play, draw_lines):
+def test_an_error_passes_a_scope_that_does_not_catch_it(play: Play, draw_lines: DrawLines) -> None:
     inner = sub(
         draw_lines,
         "startEvent is",
@@ -156,7 +162,9 @@ def test_an_error_passes_a_scope_that_does_not_catch_it(play, draw_lines):
     assert player.outcome == "completed"
 
 
-def test_an_uncaught_error_end_stands_still_beside_its_siblings(play, draw_lines):
+def test_an_uncaught_error_end_stands_still_beside_its_siblings(
+    play: Play, draw_lines: DrawLines
+) -> None:
     player = play(
         *outer(
             draw_lines,
@@ -170,7 +178,7 @@ def test_an_uncaught_error_end_stands_still_beside_its_siblings(play, draw_lines
     assert player.complete("ia").outcome == "waiting"
 
 
-def test_forty_nested_scopes_end_without_recursion(play, draw_lines):
+def test_forty_nested_scopes_end_without_recursion(play: Play, draw_lines: DrawLines) -> None:
     inner = draw_lines("startEvent s40", "userTask a", "s40 -> a").replace("\n", "")
     for level in range(39, 0, -1):
         lines = (f"startEvent s{level}", f"subProcess u{level} | {inner}", f"s{level} -> u{level}")
@@ -183,7 +191,7 @@ def test_forty_nested_scopes_end_without_recursion(play, draw_lines):
     assert player.completed[-1] == "u"
 
 
-def test_joins_inside_are_counted_for_each_entry(play, draw_lines):
+def test_joins_inside_are_counted_for_each_entry(play: Play, draw_lines: DrawLines) -> None:
     inner = (
         *("startEvent is", "parallelGateway f", "userTask ia", "userTask ib"),
         *("parallelGateway j", "is -> f", "f -> ia -> j", "f -> ib -> j"),

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+from tests.engine.spiff.playing import Days, Play
 
-def test_a_person_gets_everything_the_worklist_needs(play, days):
+
+def test_a_person_gets_everything_the_worklist_needs(play: Play, days: Days) -> None:
     player = play(
         "startEvent s",
-        "userTask a name='Approve' plait:form='approve.form' plait:candidateGroups='marketing, =more' "
-        "plait:candidateUsers='ann' plait:assignee='=who' plait:dueDate='P3D' plait:followUp='=later' "
-        "plait:priority='70' plait:outcomes='approve=Approve|Goes on; reject=Send back' "
+        "userTask a name='Approve' plait:form='approve.form' "
+        "plait:candidateGroups='marketing, =more' plait:candidateUsers='ann' "
+        "plait:assignee='=who' plait:dueDate='P3D' "
+        "plait:followUp='=later' plait:priority='70' "
+        "plait:outcomes='approve=Approve|Goes on; reject=Send back' "
         "plait:outcomeVariable='decision' plait:evidence='forecast:series, quality:table' "
         "plait:fourEyes='b'",
         "userTask b",
@@ -37,26 +41,26 @@ def test_a_person_gets_everything_the_worklist_needs(play, days):
     }
 
 
-def test_a_persons_variables_land_in_the_process(play):
+def test_a_persons_variables_land_in_the_process(play: Play) -> None:
     player = play("startEvent s", "userTask a", "s -> a").start(x=1).complete("a", x=2, y=3)
 
     assert player.variables == {"x": 2, "y": 3}
 
 
-def test_an_assignee_that_is_no_text_is_an_incident(play):
+def test_an_assignee_that_is_no_text_is_an_incident(play: Play) -> None:
     player = play("startEvent s", "userTask a plait:assignee='=who'", "s -> a").start(who=7)
 
     assert player.broken == {"a": "expression_failed"}
     assert player.retry("a", who="eve").wait("a").detail["assignee"] == "eve"
 
 
-def test_a_null_assignee_is_nobody(play):
+def test_a_null_assignee_is_nobody(play: Play) -> None:
     player = play("startEvent s", "userTask a plait:assignee='=who'", "s -> a").start(who=None)
 
     assert player.wait("a").detail["assignee"] is None
 
 
-def test_a_due_date_that_is_no_time_is_an_incident(play):
+def test_a_due_date_that_is_no_time_is_an_incident(play: Play) -> None:
     player = play("startEvent s", "userTask a plait:dueDate='=when'", "s -> a").start(when="soon")
 
     assert player.broken == {"a": "time_malformed"}

@@ -1,0 +1,66 @@
+"""Tiny diagrams that are harmless or right: level and code of the finding, element, file."""
+
+from __future__ import annotations
+
+from tests.engine.checks.drawing import (
+    START,
+    TIMER,
+    boundary,
+    choice,
+    flow,
+    process,
+    task,
+)
+
+MILD = [
+    ("note", "process_executable_assumed", "p", process(START, "")),
+    (
+        "note",
+        "process_not_executable",
+        "q",
+        process(START).replace(
+            "</definitions>", '<process id="q" isExecutable="false"/></definitions>'
+        ),
+    ),
+    ("warning", "node_unreachable", "a", process(START + '<task id="a"/>')),
+    ("warning", "condition_missing", "g_b", process(choice(flow("g", "a", "x"), flow("g", "b")))),
+    (
+        "warning",
+        "condition_ignored",
+        "g_a",
+        process(choice(flow("g", "a", "x")).replace("exclusive", "parallel")),
+    ),
+    ("advice", "default_missing", "g", process(choice(flow("g", "a", "x"), flow("g", "b", "y")))),
+    ("advice", "boundary_leads_nowhere", "b", process(boundary('attachedToRef="a"', TIMER))),
+    (
+        "note",
+        "result_unused",
+        "a",
+        process(task(attributes='plait:connector="c"', kind="serviceTask")),
+    ),
+    ("note", "data_association_drawn", "a", process(task("<dataInputAssociation/>"))),
+    ("warning", "lane_ignored", "l", process(START + '<laneSet><lane id="l"/></laneSet>')),
+    ("warning", "extension_unknown", "a", process(task(attributes='tool:x="1"'))),
+    (
+        "note",
+        "extension_without_effect",
+        "p",
+        process(START, 'isExecutable="true" camunda:historyTimeToLive="1"'),
+    ),
+]
+
+RIGHT = [
+    process(START),
+    process(task(attributes='bioc:stroke="#fff"')),
+    process(choice(flow("g", "a", "x > 1"), flow("g", "b"), default="g_b")),
+    process(task(attributes='plait:dueDate="=x" plait:candidateGroups="=[a, b]"', kind="userTask")),
+    process(boundary('attachedToRef="a"', "<errorEventDefinition/>") + flow("b", "a")),
+    process(
+        '<startEvent id="s" plait:form="s.form"/>'
+        + task(TIMER, kind="intermediateCatchEvent")[20:],
+        'isExecutable="true" plait:starterGroups="x" plait:businessKey="unique"',
+    ),
+    process(
+        START + "<documentation>x</documentation><textAnnotation id='t'/><association id='u'/>"
+    ),
+]

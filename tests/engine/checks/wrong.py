@@ -1,0 +1,194 @@
+"""Tiny wrong diagrams: the code of the finding, the element it names, the file."""
+
+from __future__ import annotations
+
+from tests.engine.checks.drawing import (
+    ERROR_END,
+    ERRORS,
+    HEAD,
+    START,
+    TIMER,
+    boundary,
+    choice,
+    flow,
+    process,
+    task,
+)
+
+WRONG = [
+    ("not_bpmn", None, "<html><body/></html>"),
+    ("process_missing", None, f"{HEAD}</definitions>"),
+    ("process_not_executable", "p", process(START, 'isExecutable="false"')),
+    ("start_missing", "p", process('<task id="a"/>')),
+    (
+        "start_missing",
+        "u",
+        process(task('<task id="x"/>', kind="subProcess").replace('"a"', '"u"')),
+    ),
+    ("start_ambiguous", "s2", process(START + '<startEvent id="s2"/>')),
+    ("id_duplicate", "a", process(task() + '<userTask id="a"/>')),
+    ("id_missing", "", process(START + "<task/>")),
+    ("flow_dangling", "f", process(START + '<sequenceFlow id="f" sourceRef="s" targetRef="no"/>')),
+    ("flow_dangling", "f", process(START + '<sequenceFlow id="f" targetRef="s"/>')),
+    (
+        "flow_crosses_scope",
+        "s_x",
+        process(
+            f'{START}<subProcess id="u"><startEvent id="us"/><task id="x"/>{flow("us", "x")}'
+            f"</subProcess>{flow('s', 'u')}{flow('s', 'x')}"
+        ),
+    ),
+    ("flow_misplaced", "a_s", process(task() + flow("a", "s"))),
+    ("flow_misplaced", "a_s", process(task(kind="endEvent") + flow("a", "s"))),
+    *(
+        ("element_not_supported", "a", process(task(kind=kind)))
+        for kind in (
+            *("inclusiveGateway", "complexGateway", "eventBasedGateway", "callActivity"),
+            *("receiveTask", "businessRuleTask", "transaction", "adHocSubProcess"),
+            *("intermediateThrowEvent", "intermediateCatchEvent"),
+        )
+    ),
+    ("element_not_supported", "a", process(task("<messageEventDefinition/>", kind="endEvent"))),
+    ("element_not_supported", "a", process(task(TIMER, kind="startEvent"))),
+    ("element_not_supported", "a", process(task(TIMER + TIMER, kind="intermediateCatchEvent"))),
+    ("element_not_supported", "a", process(task(attributes='isForCompensation="true"'))),
+    ("element_not_supported", "x", process(START + '<choreographyTask id="x"/>')),
+    (
+        "element_not_supported",
+        "a",
+        process(task(START.replace("s", "is", 1), 'triggeredByEvent="true"', "subProcess")),
+    ),
+    ("split_not_supported", "s", process(task() + '<task id="b"/>' + flow("s", "b"))),
+    ("split_not_supported", "a", process(task() + '<task id="b"/>' + flow("a", "b", "x > 1"))),
+    ("condition_missing", "g_b", process(choice(flow("g", "a"), flow("g", "b")))),
+    (
+        "default_conditional",
+        "g_b",
+        process(choice(flow("g", "a", "x"), flow("g", "b", "y"), default="g_b")),
+    ),
+    ("default_unknown", "g", process(choice(flow("g", "a", "x"), default="nowhere"))),
+    ("expression_syntax", "g_a", process(choice(flow("g", "a", "x >")))),
+    ("expression_syntax", "a", process(task("<script>x = (</script>", kind="scriptTask"))),
+    (
+        "expression_forbidden",
+        "a",
+        process(task("<script>x = ().__class__</script>", kind="scriptTask")),
+    ),
+    (
+        "expression_unsupported",
+        "a",
+        process(task("<script>x</script>", 'scriptFormat="groovy"', "scriptTask")),
+    ),
+    ("expression_syntax", "a", process(task(attributes='plait:assignee="=(("', kind="userTask"))),
+    (
+        "expression_syntax",
+        "a",
+        process(task(attributes='plait:connector="c" plait:path="=1 +"', kind="serviceTask")),
+    ),
+    (
+        "expression_syntax",
+        "a",
+        process(
+            task('<extensionElements><plait:input name="x" source="=a b"/></extensionElements>')
+        ),
+    ),
+    (
+        "variable_name_forbidden",
+        "a",
+        process(
+            task('<extensionElements><plait:input name="a.b" source="1"/></extensionElements>')
+        ),
+    ),
+    ("script_missing", "a", process(task(kind="scriptTask"))),
+    ("timer_missing", "a", process(task("<timerEventDefinition/>", kind="intermediateCatchEvent"))),
+    (
+        "time_malformed",
+        "a",
+        process(task(TIMER.replace("P1D", "2 days"), kind="intermediateCatchEvent")),
+    ),
+    ("time_malformed", "a", process(task(attributes='plait:dueDate="tomorrow"', kind="userTask"))),
+    (
+        "time_malformed",
+        "a",
+        process(task(attributes='plait:connector="c" plait:retries="often"', kind="serviceTask")),
+    ),
+    (
+        "time_malformed",
+        "a",
+        process(task(attributes='plait:connector="c" plait:timeout="20"', kind="sendTask")),
+    ),
+    ("boundary_detached", "b", process(boundary("", TIMER))),
+    ("boundary_detached", "b", process(boundary('attachedToRef="no"', TIMER))),
+    ("boundary_detached", "b", process(boundary('attachedToRef="s"', TIMER))),
+    (
+        "error_not_interrupting",
+        "b",
+        process(boundary('attachedToRef="a" cancelActivity="false"', "<errorEventDefinition/>")),
+    ),
+    ("error_code_missing", "a", process(START + ERROR_END.format(""))),
+    (
+        "error_code_missing",
+        "a",
+        process(START + ERROR_END.format('errorRef="bare"'), beside=ERRORS),
+    ),
+    ("error_unknown", "a", process(START + ERROR_END.format('errorRef="no"'), beside=ERRORS)),
+    ("quantity_not_supported", "a", process(task(attributes='startQuantity="2"'))),
+    ("quantity_not_supported", "a", process(task(attributes='completionQuantity="0"'))),
+    ("connector_missing", "a", process(task(kind="serviceTask"))),
+    ("connector_missing", "a", process(task(kind="sendTask"))),
+    ("four_eyes_unknown", "a", process(task(attributes='plait:fourEyes="no"', kind="userTask"))),
+    ("four_eyes_unknown", "a", process(task(attributes='plait:fourEyes="s"', kind="userTask"))),
+    ("four_eyes_unknown", "a", process(task(attributes='plait:fourEyes="a"', kind="userTask"))),
+    ("loop_not_supported", "a", process(task("<standardLoopCharacteristics/>"))),
+    ("loop_not_supported", "a", process(task("<multiInstanceLoopCharacteristics/>"))),
+    (
+        "data_not_supported",
+        "i",
+        process(task('<ioSpecification id="i"><dataInput/></ioSpecification>')),
+    ),
+    (
+        "data_not_supported",
+        "a",
+        process(task("<dataInputAssociation><assignment/></dataInputAssociation>")),
+    ),
+    ("performer_not_supported", "a", process(task("<potentialOwner/>", kind="userTask"))),
+    ("plait_unknown", "a", process(task(attributes='plait:form="a.form"'))),
+    ("plait_unknown", "a", process(task(attributes='plait:candidategroups="x"', kind="userTask"))),
+    ("plait_unknown", "p", process(START, 'isExecutable="true" plait:owner="x"')),
+    ("plait_unknown", "f", process(START + '<sequenceFlow id="f" plait:x="1"/>')),
+    (
+        "plait_unknown",
+        None,
+        process(task("<extensionElements><plait:inputs/></extensionElements>")),
+    ),
+    (
+        "plait_unknown",
+        "a",
+        process(
+            task(
+                '<extensionElements><plait:input name="x" source="1"/></extensionElements>',
+                kind="exclusiveGateway",
+            )
+        ),
+    ),
+    ("plait_value", "a", process(task(attributes='plait:priority="high"', kind="userTask"))),
+    (
+        "plait_value",
+        "a",
+        process(task(attributes='plait:connector="c" plait:timeout="PT0S"', kind="sendTask")),
+    ),
+    ("plait_value", "a", process(task(attributes='plait:evidence="x:pie"', kind="userTask"))),
+    ("plait_value", "a", process(task(attributes='plait:outcomes="x=A; x=B"', kind="userTask"))),
+    ("plait_value", "p", process(START, 'isExecutable="true" plait:businessKey="yes"')),
+    ("plait_value", "a", process(task("<extensionElements><plait:input/></extensionElements>"))),
+    (
+        "dialect_not_supported",
+        "a",
+        process(task(attributes='camunda:assignee="x"', kind="userTask")),
+    ),
+    (
+        "dialect_not_supported",
+        "a",
+        process(task("<extensionElements><zeebe:taskDefinition/></extensionElements>")),
+    ),
+]

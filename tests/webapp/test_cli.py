@@ -1,0 +1,283 @@
+"""The commands, run in this process; those that ask a server ask a real one."""
+
+from __future__ import annotations
+
+import io
+import json
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import waitress
+from flask import Flask
+
+from tests.webapp.diagrams import approval
+from tests.webapp.doors import PASSWORD
+from webapp.cli import run
+from webapp.wiring import Application
+
+
+class Captured:
+    """What a command printed."""
+
+    def __init__(self, code: int, out: str, err: str) -> None:
+        self.code, self.out, self.err = code, out, err
+
+
+Command = Callable[..., Captured]
+
+
+@pytest.fixture
+def plait(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> Command:
+    """Give a function that runs a command in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+
+    def call(*arguments: str) -> Captured:
+        code = run(arguments)
+        printed = capsys.readouterr()
+        return Captured(code, printed.out, printed.err)
+
+    return call
+
+
+@pytest.fixture
+def served(
+    app: Flask, application: Application, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Application]:
+    """Serve the application on a free port, and put a token of an administrator in place."""
+    person = application.people.add("ada", groups=("analysts", "marketing"), roles=("admin",))
+    made = application.accounts.tokens.create(tenant_id=1, person_id=person.id, name="t")
+    server = waitress.create_server(app, host="127.0.0.1", port=0)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    monkeypatch.setenv("PLAIT_URL", f"http://127.0.0.1:{server.effective_port}")
+    monkeypatch.setenv("PLAIT_TOKEN", made.secret)
+    yield application
+    server.trigger.pull_trigger(server.close)
+    server.task_dispatcher.shutdown()
+    thread.join(10)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Make a folder with a process and its form."""
+    place = tmp_path / "process"
+    place.mkdir()
+    for name, content in approval().items():
+        (place / name).write_bytes(content)
+    return place
+
+
+def test_help_is_the_same_with_and_without_asking(plait: Command) -> None:
+    shown = plait("--help")
+
+    assert shown.code == 0
+    assert shown.out.startswith("Usage: plait")
+    assert "Watch and repair:" in shown.out
+
+
+@pytest.mark.parametrize(
+    "arguments", [("nonsense",), ("deploy",), ("start",), ("tasks", "--limit", "0"), ("show",)]
+)
+def test_wrong_usage_is_2(plait: Command, arguments: tuple[str, ...]) -> None:
+    answer = plait(*arguments)
+
+    assert answer.code == 2
+    assert "Usage: plait" in answer.err
+    assert answer.out == ""
+
+
+def test_without_a_token_the_way_to_one_is_named(
+    plait: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PLAIT_TOKEN", raising=False)
+
+    answer = plait("tasks")
+
+    assert answer.code == 1
+    assert answer.err.count("\n") == 1
+    assert "plait token create" in answer.err
+
+
+def test_without_a_server_the_address_is_named(
+    plait: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLAIT_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("PLAIT_TOKEN", "x")
+
+    answer = plait("tasks")
+
+    assert (answer.code, answer.err.count("\n")) == (1, 1)
+    assert "http://127.0.0.1:9" in answer.err
+    assert "Traceback" in plait("tasks", "-v").err
+
+
+def test_the_story_by_commands(plait: Command, served: Application, folder: Path) -> None:
+    assert plait("deploy", str(folder)).out == "approval version 1\n"
+    assert plait("deploy", str(folder)).out == "approval version 1 (unchanged)\n"
+
+    started = json.loads(plait("start", "approval", "--business-key", "A-17", "--json").out)
+    (task,) = json.loads(plait("tasks", "--json").out)["items"]
+    listed = plait("tasks", "--group", "marketing").out
+    assert "A-17" in listed
+    assert listed.startswith("id ")
+
+    assert "claimed by you" in plait("claim", task["id"]).out
+    assert ": open" in plait("release", task["id"]).out
+    refused = plait("complete", task["id"], "--outcome", "approve", "--set", "amount=1000")
+    assert (refused.code, refused.err.count("\n")) == (1, 1)
+    assert "form_invalid" in refused.err
+    done = plait("complete", task["id"], "--outcome", "approve", "--set", "amount=7")
+    assert done.out == f"completed; instance {started['id']} is completed\n"
+
+    shown = json.loads(plait("show", started["id"], "--json").out)
+    assert shown["history"][-1]["kind"] == "instance_completed"
+    assert "completed" in plait("show", started["id"]).out
+    assert plait("incidents").out == "no incidents\n"
+
+
+def test_an_operator_by_commands(plait: Command, served: Application, folder: Path) -> None:
+    plait("deploy", str(folder))
+    number = json.loads(plait("start", "approval", "--json").out)["id"]
+
+    assert "suspended" in plait("suspend", number).out
+    assert "active" in plait("resume", number).out
+    assert "cancelled" in plait("cancel", number, "--reason", "mistake").out
+    assert plait("cancel", number).code == 1
+    assert number in plait("instances", "--state", "cancelled").out
+    assert plait("show", "7").code == 1
+    assert "not an id" in plait("retry", "x").err
+
+
+def test_a_refused_file_prints_its_findings(
+    plait: Command, served: Application, folder: Path
+) -> None:
+    (folder / "approve.form").unlink()
+
+    answer = plait("deploy", str(folder))
+
+    assert answer.code == 1
+    assert "approve.form" in answer.out
+    assert answer.err.count("\n") == 1
+
+
+def test_check_reports_without_a_server(plait: Command, folder: Path) -> None:
+    good = plait("check", str(folder))
+    (folder / "broken.bpmn").write_text("<x/>")
+    bad = plait("check", str(folder), "--json")
+
+    assert good.code == 0
+    assert "0 refused" in good.out
+    assert bad.code == 1
+    report = json.loads(bad.out)
+    assert [Path(one["file"]).name for one in report["files"]] == ["approval.bpmn", "broken.bpmn"]
+    assert report["files"][1]["verdict"] == "refused"
+    assert report["totals"]["refused"] == 1
+
+
+def test_check_of_nothing_is_wrong_usage(plait: Command, tmp_path: Path) -> None:
+    assert plait("check", str(tmp_path)).code == 2
+
+
+def test_people_and_tokens_are_made_on_the_database(
+    plait: Command, application: Application, sqlite_url: str
+) -> None:
+    added = plait(
+        "user", "add", "mia", "--group", "marketing", "--role", "lead", "--database", sqlite_url
+    )
+    token = plait("token", "create", "mia", "--scope", "read", "--database", sqlite_url)
+
+    assert added.code == token.code == 0, added.err + token.err
+    password = added.out.strip()
+    signed_in = application.accounts.sign_in(name="mia", password=password, address="x")
+    assert signed_in.actor.groups == {"marketing"}
+    actor = application.accounts.by_token(token.out.splitlines()[-1])
+    assert actor is not None
+    assert actor.scopes == frozenset({"read"})
+
+
+def test_a_given_password_is_not_printed(
+    plait: Command, application: Application, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{PASSWORD}\n"))
+    added = plait("user", "add", "mia", "--password-stdin", "--database", sqlite_url)
+
+    assert added.code == 0
+    assert PASSWORD not in added.out + added.err
+    assert application.accounts.sign_in(name="mia", password=PASSWORD, address="x").actor
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("user", "add", "mia", "--role", "emperor"), 2),
+        (("user", "add", "Mia Novak"), 1),
+        (("user", "add", "mia", "--password-stdin", "--no-password"), 2),
+        (("token", "create", "nobody"), 1),
+        (("token", "create", "nobody", "--scope", "everything"), 2),
+    ],
+)
+def test_wrong_people_are_refused(
+    plait: Command, sqlite_url: str, arguments: tuple[str, ...], code: int
+) -> None:
+    answer = plait(*arguments, "--database", sqlite_url)
+
+    assert answer.code == code, answer.err
+    assert answer.out == ""
+
+
+def test_a_copy_of_the_database_is_whole(
+    plait: Command, application: Application, sqlite_url: str
+) -> None:
+    application.engine.deploy(approval())
+    application.engine.start("approval")
+
+    copied = plait("db", "backup", "copy.db", "--database", sqlite_url)
+    again = plait("db", "backup", "copy.db", "--database", sqlite_url)
+
+    assert copied.code == 0, copied.err
+    with sqlite3.connect("copy.db") as connection:
+        assert connection.execute("SELECT count(*) FROM instance").fetchone() == (1,)
+    connection.close()
+    assert (again.code, "exists" in again.err) == (1, True)
+
+
+def test_the_invariants_are_verified(
+    plait: Command, application: Application, sqlite_url: str
+) -> None:
+    application.engine.deploy(approval())
+    application.engine.start("approval")
+
+    assert plait("db", "verify", "--database", sqlite_url).out == "all invariants hold\n"
+
+    path = sqlite_url.removeprefix("sqlite:///")
+    with sqlite3.connect(path) as connection:
+        connection.execute("DELETE FROM wait")
+    connection.close()
+    broken = plait("db", "verify", "--json", "--database", sqlite_url)
+    assert broken.code == 1
+    assert json.loads(broken.out)["broken"]
+
+
+def test_the_schema_is_made_current(plait: Command, tmp_path: Path) -> None:
+    answer = plait("db", "upgrade", "--database", f"sqlite:///{tmp_path / 'new.db'}")
+
+    assert answer.code == 0, answer.err
+    assert answer.out.startswith("schema none -> ")
+
+
+def test_a_wrong_setting_stops_the_server_with_one_line(
+    plait: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLAIT_PROT", "8000")
+
+    answer = plait("serve")
+
+    assert (answer.code, answer.err.count("\n")) == (1, 1)
+    assert "PLAIT_PORT" in answer.err

@@ -1,0 +1,1 @@
+"""The doors: web pages, REST and the command line over one engine."""

@@ -1,0 +1,30 @@
+"""The REST door: `blueprints` hold all operations under /api/v1 and the server's own addresses."""
+
+from __future__ import annotations
+
+from webapp.api import (
+    definitions,
+    deployments,
+    events,
+    incidents,
+    instances,
+    jobs,
+    tasks,
+)
+from webapp.api.meta import blueprint as meta
+from webapp.api.operations import blueprint as api
+from webapp.api.paths import IdConverter
+
+__all__ = [
+    "IdConverter",
+    "blueprints",
+    "definitions",
+    "deployments",
+    "events",
+    "incidents",
+    "instances",
+    "jobs",
+    "tasks",
+]
+
+blueprints = (api, meta)

@@ -1,0 +1,45 @@
+"""Deployments: files in, a report out."""
+
+from __future__ import annotations
+
+from flask import request
+
+from engine.errors import Malformed
+from webapp.api.contract import Created
+from webapp.api.documents import DeploymentOut, FindingOut, StoredDeploymentOut
+from webapp.api.operations import blueprint, contract, key
+from webapp.identity import current_actor
+from webapp.uploads import read_upload
+from webapp.wiring import application
+
+
+@blueprint.post("/deployments")
+@contract.operation(
+    "deploy", tag="deployments", answers={201: DeploymentOut, 200: DeploymentOut}, takes_files=True
+)
+def deploy() -> Created:
+    """Deploy BPMN files with their forms, or one zip of them.
+
+    Nothing is stored when any file is refused. The same files again: 200, the first answer.
+    """
+    actor = current_actor()
+    unknown = (set(request.files) | set(request.form)) - {"files"}
+    if unknown:
+        name = min(unknown)
+        message = f"the field {name!r} is not known here; send the files in 'files'"
+        raise Malformed(message, code="field_unknown", where={"field": name})
+    files = read_upload(request.files.getlist("files"))
+    deployment = application().engine.deploy(files, actor=actor, key=key())
+    answer = DeploymentOut.model_validate(deployment)
+    return Created(model=answer, status=201 if deployment.is_new else 200)
+
+
+@blueprint.get("/deployments/<id:deployment_id>")
+@contract.operation("get_deployment", tag="deployments", answers={200: StoredDeploymentOut})
+def get_deployment(deployment_id: int) -> StoredDeploymentOut:
+    """Return the report of a deployment."""
+    findings = application().engine.findings(deployment_id, actor=current_actor())
+    return StoredDeploymentOut(
+        id=str(deployment_id),
+        findings=[FindingOut.model_validate(finding) for finding in findings],
+    )

@@ -1,0 +1,113 @@
+// Keeps an open page current: hints arrive over one stream; without it the page asks every 4 seconds.
+import { fetchPage, swap } from './parts.js';
+import { refreshTask } from './task.js';
+import { refreshWorklist } from './worklist.js';
+
+const POLL = 4000;
+const RETRY = 30000;
+let polling = null;
+
+export function startLive() {
+  if (!document.querySelector('[data-live]')) return;
+  listen();
+  setInterval(tellTimes, 30000);
+}
+
+function listen() {
+  const stream = new EventSource('/live');
+  stream.addEventListener('open', () => {
+    document.documentElement.dataset.live = 'stream';
+    clearInterval(polling);
+    polling = null;
+  });
+  stream.addEventListener('message', (event) => refresh(JSON.parse(event.data)));
+  stream.addEventListener('error', () => {
+    if (stream.readyState !== EventSource.CLOSED) return; // the browser connects again by itself
+    polling ??= setInterval(() => refresh({ worklist: true, incidents: true, instances: null }), POLL);
+    setTimeout(listen, RETRY);
+  });
+  addEventListener('pagehide', () => stream.close());
+}
+
+let running = false;
+let waiting = null;
+
+// One refresh at a time; hints that come meanwhile are joined into the next.
+async function refresh(hint) {
+  if (running) {
+    waiting = waiting ? join(waiting, hint) : hint;
+    return;
+  }
+  running = true;
+  try {
+    await apply(hint);
+  } catch (error) {
+    console.warn('live refresh', error.message); // the next hint tries again
+  } finally {
+    running = false;
+  }
+  if (waiting) {
+    const next = waiting;
+    waiting = null;
+    refresh(next);
+  }
+}
+
+function join(one, other) {
+  const instances = one.instances && other.instances ? [...one.instances, ...other.instances] : null;
+  return {
+    worklist: one.worklist || other.worklist,
+    incidents: one.incidents || other.incidents,
+    instances,
+  };
+}
+
+async function apply(hint) {
+  const concerns = (id) => !hint.instances || hint.instances.includes(id);
+  if (hint.worklist) await refreshWorklist();
+  const task = document.getElementById('task');
+  if (task && (hint.worklist || concerns(task.dataset.instance))) await refreshTask();
+  const instance = document.querySelector('[data-live="instance"]');
+  if (instance && concerns(instance.dataset.instance)) await refreshInstance();
+  if (hint.incidents && document.querySelector('[data-live="incidents"]')) await refreshPart('incidents');
+  if (document.querySelector('[data-live="instances"]')) await refreshPart('instances');
+}
+
+async function refreshInstance() {
+  const page = await fetchPage(location.href);
+  if (!document.querySelector('#case-head [data-menu][open]')) swap(page, 'case-head');
+  swap(page, 'side');
+  const [ours, theirs] = [document, page].map((one) => one.querySelector('#drawing [data-diagram]'));
+  if (ours && theirs) ours.dataset.tokens = theirs.dataset.tokens; // diagram.js watches it
+}
+
+async function refreshPart(id) {
+  const part = document.getElementById(id);
+  if ([...part.querySelectorAll('textarea')].some((area) => area.value)) return;
+  swap(await fetchPage(location.href), id);
+}
+
+// "3 min ago" grows old on a page that stays open.
+function tellTimes() {
+  for (const time of document.querySelectorAll('time[data-relative], time[data-until]')) {
+    const seconds = (new Date(time.dateTime) - Date.now()) / 1000;
+    const isLate = seconds < 0;
+    const amount = amountOf(Math.abs(seconds));
+    if (!amount) continue;
+    if ('until' in time.dataset) {
+      time.textContent = isLate ? `${amount} late` : `in ${amount}`;
+      time.className = isLate ? 'bad' : seconds < 86400 ? 'soon' : '';
+    } else {
+      time.textContent = isLate ? `${amount} ago` : `in ${amount}`;
+    }
+  }
+}
+
+function amountOf(seconds) {
+  if (seconds < 60) return '';
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
+  if (seconds < 172800) return `${Math.floor(seconds / 3600)} h`;
+  const days = Math.floor(seconds / 86400);
+  if (days < 21) return `${days} d`;
+  return days < 365 ? `${Math.floor(days / 7)} wk` : `${Math.floor(days / 365)} y`;
+}

@@ -1,0 +1,85 @@
+"""Server-sent hints for open pages: what changed, never the change itself. The page then asks.
+
+One stream serves one open page for two minutes and the browser opens the next; when all streams are
+taken the answer is 503 and the page polls instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import Any
+
+from flask import Response, request
+
+from engine.actors import Actor
+from engine.errors import PlaitError
+from engine.facts import PositionedEvent
+from engine.service import Engine
+from engine.values import dumps
+from humantasks.people import People
+from humantasks.service import Worklist
+from webapp.identity import current_actor
+from webapp.wiring import Application, application
+
+_BEAT_SECONDS = 10.0
+_BEATS = 12
+
+
+def stream() -> Response:
+    """Open a stream of hints for the person."""
+    actor = current_actor()
+    services = application()
+    held = ExitStack()
+    held.enter_context(services.streams.slot())
+    last = request.headers.get("Last-Event-ID", "")
+    position = int(last) if last.isascii() and last.isdecimal() else None
+    answer = Response(_hints(services, actor, position), mimetype="text/event-stream")
+    answer.headers["X-Accel-Buffering"] = "no"
+    answer.call_on_close(held.close)
+    return answer
+
+
+def _hints(services: Application, actor: Actor, position: int | None) -> Iterator[str]:
+    engine, worklist = services.engine, services.worklist
+    seen = engine.newest_position() if position is None else position
+    listed = None if position is not None else _fingerprint(worklist, actor)
+    yield f"retry: 1000\nid: {seen}\n\n"
+    for _ in range(_BEATS):
+        newest = engine.wait_for_position(seen, _BEAT_SECONDS)
+        if services.streams.is_closing:
+            return
+        fresh = _fresh(services.people, actor)
+        if fresh is None:
+            return
+        if newest <= seen:
+            yield ": still here\n\n"
+            continue
+        hint = _hint(engine, fresh, seen)
+        now_listed = _fingerprint(worklist, fresh)
+        hint["worklist"] = now_listed != listed
+        seen, listed = newest, now_listed
+        yield f"id: {seen}\ndata: {dumps(hint)}\n\n"
+
+
+def _fresh(people: People, actor: Actor) -> Actor | None:
+    """Return the person with today's rights; None ends the stream of one who left."""
+    try:
+        return people.actor(actor.id, tenant_id=actor.tenant_id)
+    except PlaitError:
+        return None
+
+
+def _hint(engine: Engine, actor: Actor, after: int) -> dict[str, Any]:
+    found: list[PositionedEvent] = engine.events(actor=actor, after_position=after)
+    return {
+        "instances": sorted({str(one.instance_id) for one in found}),
+        "incidents": any(one.event.kind.startswith("incident_") for one in found),
+    }
+
+
+def _fingerprint(worklist: Worklist, actor: Actor) -> Any:
+    """Return what a worklist page would show differently after a change."""
+    tasks = worklist.tasks(actor=actor, limit=50).items
+    rows = [(one.id, one.revision, one.state, one.assignee_id) for one in tasks]
+    return rows, worklist.counts(actor=actor)

@@ -1,0 +1,100 @@
+"""Uploaded files -> names and contents, out of a form or a zip, for pages and REST alike.
+
+A zip is read with suspicion: no entry outside its folder, no link, no name twice, bounded in number
+and in size once unpacked. Folders in it are dropped: files of a deployment name each other flatly.
+"""
+
+from __future__ import annotations
+
+import io
+import stat
+import zipfile
+import zlib
+from collections.abc import Iterable
+from pathlib import PurePosixPath
+
+from werkzeug.datastructures import FileStorage
+
+from engine.errors import Malformed, TooLarge
+
+MAX_FILES = 200
+MAX_BYTES = 20_000_000
+_MAX_NAME_LENGTH = 200
+
+
+def read_upload(uploads: Iterable[FileStorage]) -> dict[str, bytes]:
+    """Return name -> content.
+
+    Raises Malformed `no_files`, `archive_unreadable` or `archive_entry_forbidden`, or TooLarge.
+    """
+    files: dict[str, bytes] = {}
+    for upload in uploads:
+        name, content = upload.filename or "", upload.stream.read(MAX_BYTES + 1)
+        if name.lower().endswith(".zip"):
+            _unpack(content, files)
+        else:
+            _add(files, name, content)
+    if not files:
+        message = "nothing was uploaded; send one or more files in the field 'files'"
+        raise Malformed(message, code="no_files")
+    return files
+
+
+def _unpack(content: bytes, files: dict[str, bytes]) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            entries = archive.infolist()
+            if len(entries) > MAX_FILES:
+                raise TooLarge(f"the archive has {len(entries)} entries, more than {MAX_FILES}")
+            for entry in entries:
+                _unpack_entry(archive, entry, files)
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
+        message = f"the archive cannot be read ({type(error).__name__}); send a plain zip"
+        raise Malformed(message, code="archive_unreadable") from error
+
+
+def _unpack_entry(
+    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, files: dict[str, bytes]
+) -> None:
+    _check_entry(entry)
+    path = PurePosixPath(entry.filename)
+    if entry.is_dir() or path.parts[0] == "__MACOSX" or path.name.startswith("."):
+        return
+    left = MAX_BYTES - sum(map(len, files.values()))
+    if entry.file_size > left:
+        raise _too_large()
+    with archive.open(entry) as stream:
+        _add(files, path.name, stream.read(left + 1))
+
+
+def _check_entry(entry: zipfile.ZipInfo) -> None:
+    name = entry.orig_filename
+    kind = stat.S_IFMT(entry.external_attr >> 16)
+    is_outside = name.startswith("/") or ".." in name.replace("\\", "/").split("/")
+    is_odd = any(sign in name for sign in "\\\0:%") or not name.isprintable()
+    if is_outside or is_odd or kind not in {0, stat.S_IFREG, stat.S_IFDIR}:
+        raise _forbidden(name)
+
+
+def _add(files: dict[str, bytes], name: str, content: bytes) -> None:
+    is_plain = 0 < len(name) <= _MAX_NAME_LENGTH and name.isprintable()
+    if not is_plain or any(sign in name for sign in "/\\:%") or name.startswith("."):
+        raise _forbidden(name)
+    if name.casefold() in {known.casefold() for known in files}:
+        message = f"the file {name!r} comes twice in this upload; send it once"
+        raise Malformed(message, code="archive_entry_forbidden", where={"file": name})
+    files[name] = content
+    if sum(map(len, files.values())) > MAX_BYTES:
+        raise _too_large()
+    if len(files) > MAX_FILES:
+        raise TooLarge(f"there are more than {MAX_FILES} files; send fewer at once")
+
+
+def _forbidden(name: str) -> Malformed:
+    shown = name[:80]
+    message = f"a file may not be called {shown!r}; use a plain name such as order.bpmn"
+    return Malformed(message, code="archive_entry_forbidden", where={"file": shown})
+
+
+def _too_large() -> TooLarge:
+    return TooLarge(f"the files are larger than {MAX_BYTES} bytes together; send fewer at once")
