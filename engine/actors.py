@@ -12,13 +12,15 @@ DEFAULT_TENANT = 1
 class Actor:
     """The one on whose behalf a verb runs.
 
-    `id` is never reused. `roles` are of staff, lead, analyst, operator, admin. `scopes` narrow a
-    token (None: not narrowed). `on_behalf_of` names the person an actor stands in for.
+    `id` is never reused; `sign_in_name` is how models name a person. `roles` are of staff, lead,
+    analyst, operator, admin. `scopes` narrow a token (None: not narrowed). `on_behalf_of` names
+    the person an actor stands in for.
     """
 
     id: str
     kind: Literal["person", "service", "system"]
     name: str
+    sign_in_name: str | None = None
     groups: frozenset[str] = frozenset()
     roles: frozenset[str] = frozenset()
     scopes: frozenset[str] | None = None

@@ -10,6 +10,8 @@ from importlib.metadata import entry_points
 from types import TracebackType
 from typing import Any, Self
 
+from sqlalchemy.engine import Connection
+
 from engine import history
 from engine.acting import Acts, Decide
 from engine.actors import Actor
@@ -98,10 +100,10 @@ class Assembly(Reads):
         """Run a verb of this or another room through the one loop of `engine.acting`."""
         return self.acts.act(verb, actor=actor, key=key, request=request, decide=decide)
 
-    def opening(self) -> Opening:
+    def opening(self, connection: Connection) -> Opening:
         """Return what opening waits needs at this moment."""
         by_kind = {kind: part for part in self.parts.values() for kind in part.kinds}
-        return Opening(ids=self.ids, at=self.clock.now(), parts=by_kind)
+        return Opening(connection=connection, ids=self.ids, at=self.clock.now(), parts=by_kind)
 
     def number_history(self) -> int:
         """Give committed steps their global positions; return how many got one."""

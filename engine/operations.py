@@ -116,7 +116,7 @@ def retry(
     """Run the token again, or make its job due with all its attempts."""
     found = incidents.find_open(connection, incident_id, actor.tenant_id)
     loaded = instances.load(connection, found.instance_id, "advance", engine.library.get)
-    opening = engine.opening()
+    opening = engine.opening(connection)
     event = NewEvent(
         kind="incident_retried",
         element_id=found.element_id,

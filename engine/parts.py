@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 if TYPE_CHECKING:  # the engine opens parts; a part only names the engine's types
     import sqlalchemy as sa
+    from sqlalchemy.engine import Connection
 
     from engine.actors import Actor
     from engine.changes import Change
@@ -58,8 +59,9 @@ class Admission:
 class Part(Protocol):
     """A room's side of the engine, registered by entry point `plait.parts` as `factory(engine)`.
 
-    Every method is called while a step is being decided: it reads, and returns row changes that are
-    committed with the step; it never commits.
+    Methods with a connection are called while a step is decided: they read on its snapshot and
+    return row changes that are committed with the step; they never commit and open no other
+    connection.
     """
 
     kinds: frozenset[str]
@@ -68,12 +70,15 @@ class Part(Protocol):
         """Return findings about a definition that is being deployed."""
         ...
 
-    def opened(self, wait: WaitFacts, instance: InstanceFacts) -> Sequence[Change]:
+    def opened(
+        self, connection: Connection, wait: WaitFacts, instance: InstanceFacts
+    ) -> Sequence[Change]:
         """Return the rows that a newly opened wait needs."""
         ...
 
     def closed(
         self,
+        connection: Connection,
         wait: WaitFacts,
         instance: InstanceFacts,
         how: Literal["completed", "withdrawn"],
@@ -84,7 +89,12 @@ class Part(Protocol):
         ...
 
     def admit(
-        self, wait: WaitFacts, variables: Mapping[str, Any], actor: Actor, at: datetime
+        self,
+        connection: Connection,
+        wait: WaitFacts,
+        variables: Mapping[str, Any],
+        actor: Actor,
+        at: datetime,
     ) -> Admission:
         """Judge a completion by the room's rules, or raise a PlaitError."""
         ...
@@ -93,6 +103,10 @@ class Part(Protocol):
         self, definition: Definition, variables: Mapping[str, Any], actor: Actor
     ) -> Mapping[str, Any]:
         """Judge the variables of a start by the room's rules; return those that may land."""
+        ...
+
+    def violations(self, connection: Connection, instance_id: int) -> Sequence[tuple[str, str]]:
+        """Return (code, message) for each invariant of the room that an instance breaks."""
         ...
 
     def visible_instances(self, actor: Actor) -> sa.Select[tuple[int]]:

@@ -239,7 +239,7 @@ class Reads:
         if not attributes.starter_groups and not attributes.starter_users:
             return bool(actor.roles & permissions.STARTS_UNLISTED)
         listed = set(attributes.starter_groups) & actor.groups
-        return bool(listed) or actor.id in attributes.starter_users
+        return bool(listed) or actor.sign_in_name in attributes.starter_users
 
     def visible(self, connection: Connection, instance_id: int, actor: Actor) -> sa.Row[Any]:
         """Return the row of an instance that the actor may see, or raise NotFound."""

@@ -81,7 +81,7 @@ class Engine(Assembly):
                 business_key=business_key,
                 actor=actor,
             )
-            return instances.decide_start(started, self.opening(), self.settings)
+            return instances.decide_start(started, self.opening(connection), self.settings)
 
         request = {
             "definition_key": definition_key,
@@ -110,16 +110,16 @@ class Engine(Assembly):
 
         def decide(connection: Connection) -> Decision:
             found = waits.find(connection, wait_id, actor.tenant_id)
+            answer, changes, events = self._admitted(connection, found, given, local, actor)
             loaded = instances.load(
                 connection, found.facts.instance_id, "advance", self.library.get
             )
-            answer, changes, events = self._admitted(found, given, local, actor)
             return instances.decide_answer(
                 connection,
                 loaded,
                 answer,
                 actor,
-                self.opening(),
+                self.opening(connection),
                 self.settings,
                 changes=changes,
                 events=events,
@@ -154,7 +154,7 @@ class Engine(Assembly):
                 token_id=found.token_id, error_code=error_code, message=message, variables=given
             )
             return instances.decide_answer(
-                connection, loaded, answer, actor, self.opening(), self.settings
+                connection, loaded, answer, actor, self.opening(connection), self.settings
             )
 
         request = {
@@ -223,23 +223,30 @@ class Engine(Assembly):
 
     def _admitted(
         self,
+        connection: Connection,
         found: FoundWait,
         given: Mapping[str, Any],
         local: Mapping[str, Any],
         actor: Actor,
     ) -> tuple[Answer, tuple[Any, ...], tuple[NewEvent, ...]]:
         facts = found.facts
-        opening = self.opening()
+        opening = self.opening(connection)
         if facts.kind == "job":
             permissions.require(actor, "complete_job")
             answer = Complete(token_id=found.token_id, result=given, local_variables=local)
             return answer, (), ()
+        permissions.require(actor, "complete")
         if facts.kind not in opening.parts:
+            permissions.require(actor, "complete_job")
             raise Conflict(
                 f"cannot complete {facts.kind} wait {facts.id}: it ends by the clock, not by a call"
             )
-        permissions.require(actor, "complete")
-        admission = opening.parts[facts.kind].admit(facts, given, actor, opening.at)
+        if local and actor.kind != "system":
+            raise Forbidden(
+                f"cannot set local variables of {facts.kind} wait {facts.id}: only the fields of "
+                "its form may be written; send them as variables"
+            )
+        admission = opening.parts[facts.kind].admit(connection, facts, given, actor, opening.at)
         event = NewEvent(
             kind="task_completed",
             element_id=facts.element_id,
@@ -265,7 +272,9 @@ class Engine(Assembly):
         def decide(connection: Connection) -> Decision:
             self.visible(connection, instance_id, actor)
             loaded = instances.load(connection, instance_id, verb, self.library.get)
-            return operation(connection, loaded, request, actor, self.opening(), self.settings)
+            return operation(
+                connection, loaded, request, actor, self.opening(connection), self.settings
+            )
 
         whole = {"instance_id": instance_id, **request}
         return self._instance(verb, actor, key, whole, decide)

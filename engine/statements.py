@@ -54,7 +54,13 @@ def _shape(change: Change) -> tuple[Any, ...]:
         case Upsert():
             return (Upsert, change.table.name, tuple(change.row))
         case Delete():
-            return (Delete, change.table.name, tuple(change.key), change.exactly, id(change.otherwise))
+            return (
+                Delete,
+                change.table.name,
+                tuple(change.key),
+                change.exactly,
+                id(change.otherwise),
+            )
         case Move():
             expected = tuple((name, _width(value)) for name, value in change.expected.items())
             shape = (tuple(change.key), expected, tuple(change.values))

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _BATCH = 500
 _ENDINGS = ("instance_completed", "instance_cancelled")
+# A join and a sub-process wait for tokens inside, a boundary event stands beside its host.
+_WITHOUT_ROW = frozenset({"parallelGateway", "subProcess", "boundaryEvent"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +63,7 @@ def _violations(engine: Assembly, connection: Connection, row: sa.Row[Any]) -> I
         *_history(connection, row),
         *_rows(connection, row),
         *_tokens(engine, connection, row),
+        *(one for part in engine.parts.values() for one in part.violations(connection, row.id)),
     ):
         yield Violation(instance_id=row.id, code=code, message=message)
 
@@ -107,9 +110,15 @@ def _tokens(
     except (PlaitError, KeyError, TypeError, ValueError) as error:
         yield "state_corrupt", f"its state cannot be read ({type(error).__name__}: {error})"
         return
-    tokens = sa.select(wait.c.token_id, wait.c.kind).where(wait.c.token_id > 0)
-    waiting = set(_ids(connection, tokens, wait.c.instance_id, row.id))
-    in_state = {token_id for token_id, _, status in standing if status == "waiting"}
+    within = {key for key, one in definition.elements.items() if one.kind in _WITHOUT_ROW}
+    tokens = sa.select(wait.c.token_id, wait.c.element_id).where(wait.c.token_id > 0)
+    rows = _ids(connection, tokens, wait.c.instance_id, row.id)
+    waiting = {token_id for token_id, element_id in rows.items() if element_id not in within}
+    in_state = {
+        token_id
+        for token_id, element_id, status in standing
+        if status == "waiting" and element_id not in within
+    }
     if waiting != in_state:
         lost = sorted(waiting ^ in_state)[:5]
         yield "tokens_differ", f"its waits and its waiting tokens are not the same ({lost})"

@@ -33,8 +33,9 @@ class FoundWait:
 
 @dataclass(frozen=True, kw_only=True)
 class Opening:
-    """What opening waits needs: fresh ids, the moment, and the rooms that serve kinds of wait."""
+    """What waits need to begin and end: the snapshot, fresh ids, the moment, the rooms by kind."""
 
+    connection: Connection
     ids: Ids
     at: datetime
     parts: Mapping[str, Part]
@@ -129,7 +130,7 @@ def close_waits(
             )
         if facts.kind in opening.parts:
             part = opening.parts[facts.kind]
-            changes += part.closed(facts, owner, how, actor, opening.at)
+            changes += part.closed(opening.connection, facts, owner, how, actor, opening.at)
     return changes
 
 
@@ -171,7 +172,7 @@ def _rows_by_kind(opening: Opening, owner: InstanceFacts, facts: WaitFacts) -> l
     elif facts.kind == "job":
         changes.append(Insert(table=job, row=_job_row(opening.at, owner, facts)))
     if facts.kind in opening.parts:
-        changes += opening.parts[facts.kind].opened(facts, owner)
+        changes += opening.parts[facts.kind].opened(opening.connection, facts, owner)
     return changes
 
 

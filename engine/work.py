@@ -131,7 +131,7 @@ class Work:
             found = waits.find(connection, one.wait.id, one.call.tenant_id)
             loaded = instances.load(connection, one.wait.instance_id, "record", engine.library.get)
             if isinstance(outcome, CallFailed) and outcome.error_code is None:
-                return jobs.decide_failure(one, outcome, loaded, engine.opening())
+                return jobs.decide_failure(one, outcome, loaded, engine.opening(connection))
             events: tuple[NewEvent, ...] = ()
             if isinstance(outcome, CallFailed):
                 answer: Complete | Throw = Throw(
@@ -147,7 +147,7 @@ class Work:
                 loaded,
                 answer,
                 _system(one.call.tenant_id),
-                engine.opening(),
+                engine.opening(connection),
                 engine.settings,
                 changes=(jobs.ended_by(one),),
                 events=events,
@@ -185,7 +185,7 @@ class Work:
                 connection, found.facts.instance_id, "advance", engine.library.get
             )
             return instances.decide_answer(
-                connection, loaded, answer, actor, engine.opening(), engine.settings
+                connection, loaded, answer, actor, engine.opening(connection), engine.settings
             )
 
         engine.act("fire", actor=actor, key=None, request={}, decide=decide)

@@ -58,13 +58,14 @@ class WorklistPart:
         """Return findings about human tasks and forms."""
         return task_checks.check(definition)
 
-    def opened(self, wait: WaitFacts, instance: InstanceFacts) -> Sequence[Change]:
+    def opened(
+        self, connection: Connection, wait: WaitFacts, instance: InstanceFacts
+    ) -> Sequence[Change]:
         """Return the rows of a new task: its own, its candidates, its places in the lists."""
         detail = wait.detail
-        users, assignee = self._people(detail, instance.tenant_id)
+        users, assignee = _people(connection, detail, instance.tenant_id)
         groups = [ref for ref in detail.get("candidate_groups") or () if len(ref) <= _NAME_LENGTH]
-        with self._engine.database.read() as connection:
-            definition = self._engine.library.get(connection, instance.definition_id)
+        definition = self._engine.library.get(connection, instance.definition_id)
         row = rows.fresh(
             {
                 "instance_id": wait.instance_id,
@@ -95,6 +96,7 @@ class WorklistPart:
 
     def closed(
         self,
+        connection: Connection,
         wait: WaitFacts,
         instance: InstanceFacts,
         how: Literal["completed", "withdrawn"],
@@ -104,31 +106,34 @@ class WorklistPart:
         """Return the changes of a withdrawn task; a completed one was changed by `admit`."""
         if how == "completed":
             return ()
-        with self._engine.database.read() as connection:
-            found = look_up(connection, wait.id, instance.tenant_id)
+        found = look_up(connection, wait.id, instance.tenant_id)
         return () if found is None else rows.withdrawn(found.row, at)
 
     def admit(
-        self, wait: WaitFacts, variables: Mapping[str, Any], actor: Actor, at: datetime
+        self,
+        connection: Connection,
+        wait: WaitFacts,
+        variables: Mapping[str, Any],
+        actor: Actor,
+        at: datetime,
     ) -> Admission:
         """Judge a completion: who may, which outcome, which fields; the same at every door.
 
         An open task is claimed and completed in one step by whoever may claim it.
         """
         engine = self._engine
-        with engine.database.read() as connection:
-            found = look_up(connection, wait.id, actor.tenant_id)
-            if found is None or not is_visible(found, actor):
-                raise NotFound(f"there is no open wait {wait.id}; it may have ended meanwhile")
-            error = refusal("complete", found, actor)
-            if error is not None:
-                raise error
-            outcome, values = split(found.detail, variables)
-            definition = engine.library.get(connection, found.row["definition_id"])
-            form = self._forms.get(definition, found.row["form"])
-            if form is not None:
-                stored = seen_by(engine, connection, wait.instance_id, wait.id)
-                values = validate(form, values, stored=stored, outcome=outcome, now=at)
+        found = look_up(connection, wait.id, actor.tenant_id)
+        if found is None or not is_visible(found, actor):
+            raise NotFound(f"there is no open wait {wait.id}; it may have ended meanwhile")
+        error = refusal("complete", found, actor)
+        if error is not None:
+            raise error
+        outcome, values = split(found.detail, variables)
+        definition = engine.library.get(connection, found.row["definition_id"])
+        form = self._forms.get(definition, found.row["form"])
+        if form is not None:
+            stored = seen_by(engine, connection, wait.instance_id, wait.id)
+            values = validate(form, values, stored=stored, outcome=outcome, now=at)
         if outcome is not None:
             values[found.detail["outcome_variable"]] = outcome
         return Admission(
@@ -161,19 +166,21 @@ class WorklistPart:
         """Return (code, message) for every broken invariant of an instance's tasks."""
         return list(violations(connection, instance_id))
 
-    def _people(self, detail: Mapping[str, Any], tenant_id: int) -> tuple[list[str], str | None]:
-        """Turn sign-in names of the model into persons' ids; an unknown name stays as it is."""
-        said = list(detail.get("candidate_users") or ())
-        assignee = detail.get("assignee")
-        refs = [*said, *([assignee] if assignee else [])]
-        if not refs:
-            return [], None
-        with self._engine.database.read() as connection:
-            known = ids_of(connection, refs, tenant_id)
-        users = [known.get(ref, ref) for ref in said]
-        return [one for one in dict.fromkeys(users) if len(one) <= _NAME_LENGTH], (
-            known.get(assignee, assignee)[:64] if assignee else None
-        )
+
+def _people(
+    connection: Connection, detail: Mapping[str, Any], tenant_id: int
+) -> tuple[list[str], str | None]:
+    """Turn sign-in names of the model into persons' ids; an unknown name stays as it is."""
+    said = list(detail.get("candidate_users") or ())
+    assignee = detail.get("assignee")
+    refs = [*said, *([assignee] if assignee else [])]
+    if not refs:
+        return [], None
+    known = ids_of(connection, refs, tenant_id)
+    users = [known.get(ref, ref) for ref in said]
+    return [one for one in dict.fromkeys(users) if len(one) <= _NAME_LENGTH], (
+        known.get(assignee, assignee)[:64] if assignee else None
+    )
 
 
 def _moment(text: str | None) -> datetime | None:

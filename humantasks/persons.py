@@ -39,6 +39,7 @@ class Person:
             id=self.id,
             kind="person",
             name=self.name,
+            sign_in_name=self.sign_in_name,
             groups=self.groups,
             roles=self.roles,
             tenant_id=self.tenant_id,

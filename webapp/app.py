@@ -36,6 +36,7 @@ def create_app(application: Application) -> Flask:
     )
     app.extensions[EXTENSION] = application
     app.url_map.converters["id"] = IdConverter
+    app.url_map.merge_slashes = False  # one address, one spelling
     logs.install(app)
     metrics.install(app, application)
     headers.install(app, settings)

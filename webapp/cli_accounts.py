@@ -13,6 +13,7 @@ import click
 from engine.actors import DEFAULT_TENANT
 from engine.errors import NotFound
 from engine.permissions import ROLES, SCOPES
+from humantasks.people import Person
 from webapp.cli_shape import PlaitGroup, own_settings, settings_options
 from webapp.passwords import checked
 from webapp.wiring import Application, open_application
@@ -68,6 +69,23 @@ def add_user(
         click.echo(password)
 
 
+@user.command("password")
+@click.argument("name")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+@settings_options
+def change_password(*, name: str, password_stdin: bool, config: Path, database: str | None) -> None:
+    """Give a person a new password; it ends the person's sessions everywhere."""
+    password = sys.stdin.readline().rstrip("\r\n") if password_stdin else new_password()
+    with _opened(config, database) as application:
+        person = _person(application, name)
+        application.accounts.passwords.set(
+            tenant_id=person.tenant_id, person_id=person.id, password=password
+        )
+    if not password_stdin:
+        click.echo("The password, shown this once:", err=True)
+        click.echo(password)
+
+
 @user.command("list")
 @settings_options
 def list_users(config: Path, database: str | None) -> None:
@@ -101,10 +119,7 @@ def create_token(
     It is printed once, alone on the last line.
     """
     with _opened(config, database) as application:
-        person = application.people.named(name)
-        if person is None:
-            message = f"there is nobody called {name!r}; add them with `plait user add {name}`"
-            raise NotFound(message)
+        person = _person(application, name)
         made = application.accounts.tokens.create(
             tenant_id=DEFAULT_TENANT,
             person_id=person.id,
@@ -115,6 +130,42 @@ def create_token(
     until = made.token.expires_at
     click.echo(f"A token of {person.sign_in_name} until {until:%Y-%m-%d}, shown once:", err=True)
     click.echo(made.secret)
+
+
+@token.command("list")
+@click.argument("name")
+@settings_options
+def list_tokens(*, name: str, config: Path, database: str | None) -> None:
+    """List the tokens of the person NAME that still count."""
+    with _opened(config, database) as application:
+        person = _person(application, name)
+        found = application.accounts.tokens.of(tenant_id=person.tenant_id, person_id=person.id)
+    for one in found:
+        scopes = "all rights" if one.scopes is None else ", ".join(sorted(one.scopes))
+        until = "for ever" if one.expires_at is None else f"until {one.expires_at:%Y-%m-%d}"
+        click.echo(f"{one.id}  {one.name}  {scopes}  {until}")
+
+
+@token.command("revoke")
+@click.argument("name")
+@click.argument("token_id", metavar="ID", type=click.IntRange(1))
+@settings_options
+def revoke_token(*, name: str, token_id: int, config: Path, database: str | None) -> None:
+    """End a token of the person NAME now; `plait token list NAME` shows the ids."""
+    with _opened(config, database) as application:
+        person = _person(application, name)
+        application.accounts.tokens.revoke(
+            token_id, tenant_id=person.tenant_id, person_id=person.id
+        )
+    click.echo(f"token {token_id} is revoked")
+
+
+def _person(application: Application, name: str) -> Person:
+    person = application.people.named(name)
+    if person is None:
+        message = f"there is nobody called {name!r}; add them with `plait user add {name}`"
+        raise NotFound(message)
+    return person
 
 
 def new_password() -> str:

@@ -19,6 +19,7 @@ from humantasks.tables import task
 from webapp.wiring import Application
 
 _EXTENSION = "plait_metrics"
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 
@@ -46,9 +47,10 @@ class RequestNumbers:
     def end(self, response: Response) -> Response:
         """Count the request under its route, so that addresses made up by strangers are one."""
         route = str(request.url_rule or "(none)")
-        self._count.labels(request.method, route, response.status_code).inc()
+        method = request.method if request.method in _METHODS else "(other)"
+        self._count.labels(method, route, response.status_code).inc()
         elapsed = time.perf_counter() - g.metrics_began_at
-        self._seconds.labels(request.method, route).observe(elapsed)
+        self._seconds.labels(method, route).observe(elapsed)
         return response
 
 

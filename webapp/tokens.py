@@ -106,6 +106,19 @@ class Tokens:
         has_ended = row["expires_at"] is not None and row["expires_at"] <= self._clock.now()
         return None if has_ended or row["revoked_at"] is not None else _token(row)
 
+    def of(self, *, tenant_id: int, person_id: str) -> list[Token]:
+        """Return a person's tokens that still count, oldest first."""
+        columns, now = api_token.c, self._clock.now()
+        with self._database.read() as connection:
+            rows = connection.execute(
+                sa.select(api_token)
+                .where(columns.tenant_id == tenant_id, columns.person_id == person_id)
+                .where(columns.revoked_at.is_(None))
+                .where(sa.or_(columns.expires_at.is_(None), columns.expires_at > now))
+                .order_by(columns.id)
+            ).mappings()
+            return [_token(row) for row in rows]
+
     def revoke(self, token_id: int, *, tenant_id: int, person_id: str) -> None:
         """End a token now; revoking it again changes nothing of the first time."""
         missing = NotFound(f"no token {token_id} of yours; list your tokens to see their ids")

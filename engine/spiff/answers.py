@@ -18,6 +18,10 @@ def apply(slice_: Slice, answer: Answer) -> None:
     if isinstance(answer, Continue):
         return
     if isinstance(answer, Retry):
+        waiting = slice_.loaded.get(answer.token_id)
+        if waiting is not None and waiting.state == TaskState.STARTED:
+            waiting.task_spec.again(waiting, answer.variables)
+            return
         _retry(_token(slice_, answer.token_id, TaskState.ERROR, "retry"), answer.variables)
         return
     token = _token(slice_, answer.token_id, TaskState.STARTED, "answer")

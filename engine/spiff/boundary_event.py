@@ -66,7 +66,7 @@ class BoundaryEvent(FlowNode, defaults.BoundaryEvent):
         following = None
         if not self.is_interrupting:
             plan = Due(at=answer.due_at, cycle=token.cycle, repeats_left=token.repeats_left)
-            following = plan.following(answer.due_at)
+            following = plan.following(answer.due_at, token.slice.now)
         host.watchers.remove(token)
         token.host = token.cycle = token.repeats_left = None
         if self.is_interrupting:

@@ -99,6 +99,10 @@ class FlowNode:
         """Take a BPMN error of the work."""
         raise self.refusal(answer.token_id, "throw an error at")
 
+    def again(self, token: Token, variables: Mapping[str, Any]) -> None:
+        """Begin the work of a waiting token anew, after `variables` were put right."""
+        raise self.refusal(token.id, "retry")
+
     def refusal(self, token_id: int, verb: str) -> Conflict:
         """Say that this element does not take the answer."""
         return Conflict(

@@ -11,6 +11,7 @@ from engine.dialects.attributes import JobWork
 from engine.dialects.model import Node, Process
 from engine.expressions import EvaluationError, Expression, compile_source
 from engine.spiff.activity import Activity
+from engine.spiff.mappings import evaluate_mappings
 
 if TYPE_CHECKING:
     from engine.spiff.tokens import Token
@@ -45,6 +46,17 @@ class ServiceTask(Activity, defaults.ServiceTask):
         """Wait for the worker."""
         token.slice.open_wait(token, "job", work)
         return None
+
+    def again(self, token: Token, variables: Mapping[str, Any]) -> None:
+        """Give the worker another job, whose inputs see the corrected variables."""
+        outer, now = token.workflow, token.slice.now
+        outer.land(variables)
+        local = evaluate_mappings(self.inputs, outer.names(), now)
+        work = self.prepare(token, outer.names(local), local)
+        for name, value in local.items():
+            token.scope.hold(name, value)
+        token.slice.withdrawn.append(token.id)
+        token.slice.open_wait(token, "job", work)
 
 
 def _text(name: str, value: object) -> str:

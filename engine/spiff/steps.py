@@ -84,7 +84,11 @@ class Throw:
 
 @dataclass(frozen=True, kw_only=True)
 class Retry:
-    """Run a token that stands in an incident again, after `variables` were set in its scope."""
+    """Run a token that stands in an incident again, after `variables` were set in its scope.
+
+    A token that waits for a job gets another job, whose inputs see `variables`: its wait is then
+    withdrawn and opened anew under the same token.
+    """
 
     token_id: int
     variables: Mapping[str, Any] = field(default_factory=dict)

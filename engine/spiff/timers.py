@@ -23,12 +23,15 @@ class Due:
     cycle: str | None = None
     repeats_left: int | None = 0
 
-    def following(self, due_at: datetime) -> Due | None:
-        """Return the firing after the one due at `due_at`, None after the last."""
+    def following(self, due_at: datetime, now: datetime) -> Due | None:
+        """Return the firing after the one due at `due_at`, None after the last.
+
+        Counted from due times; those that passed unnoticed are left out (SEMANTICS 26: one).
+        """
         if self.cycle is None or self.repeats_left == 0:
             return None
         left = None if self.repeats_left is None else self.repeats_left - 1
-        at = schedules.parse_cycle(self.cycle).next(due_at)
+        at = schedules.parse_cycle(self.cycle).next(due_at, now)
         return Due(at=at, cycle=self.cycle, repeats_left=left)
 
 

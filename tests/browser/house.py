@@ -90,7 +90,7 @@ def opened(folder: Path, database_url: str) -> Iterator[House]:
         database_url=database_url,
         secret_key="a secret of forty characters for tests",
         connections={"analytics": connection},
-        threads=24,
+        threads=64,  # half of them are streams, and a test opens many pages
     )
     application = open_application(settings)
     app = create_app(application)

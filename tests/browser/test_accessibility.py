@@ -1,4 +1,4 @@
-"""axe-core finds nothing serious, and nothing hangs over the side: every page, wide and narrow, light and dark."""
+"""Every page, wide and narrow, light and dark: axe-core finds nothing serious, nothing overhangs."""
 
 from __future__ import annotations
 
@@ -82,6 +82,5 @@ def test_the_worklist_does_not_fetch_what_only_other_pages_need(visit_as: VisitO
 
 def _settle(page: object) -> None:
     """Wait until forms and diagrams are drawn, where the page has any."""
-    script = """() => !document.querySelector('[data-plain]')
-        && [...document.querySelectorAll('[data-diagram]')].every((one) => !one.querySelector('.wordless'))"""
-    page.wait_for_function(script)  # type: ignore[attr-defined]
+    waiting = "[data-plain], [data-diagram] .wordless"
+    page.wait_for_function(f"() => !document.querySelector('{waiting}')")  # type: ignore[attr-defined]

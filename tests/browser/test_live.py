@@ -1,4 +1,4 @@
-"""What somebody else does is on the page within two seconds, and never moves what one is working on."""
+"""What somebody else does is on the page within two seconds, and moves nothing under work."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from tests.browser.conftest import VisitOf
 from tests.browser.house import House
 
 WITHIN = 2_000  # milliseconds
+NEWS = "Show 1 new task"
 
 
 def test_a_claim_by_somebody_else_shows_in_list_and_task(house: House, visit_as: VisitOf) -> None:
@@ -34,9 +35,9 @@ def test_new_tasks_are_announced_and_do_not_push(house: House, visit_as: VisitOf
     house.start("LIVE-3")
     house.task("LIVE-3", "approve_forecast")
 
-    button = page.get_by_role("button", name="1 new task – show")
+    button = page.get_by_role("button", name=NEWS)
     expect(button).to_be_visible(timeout=WITHIN)
-    expect(page.locator("#announcer")).to_have_text("1 new task – show")
+    expect(page.locator("#announcer")).to_have_text(NEWS)
     assert page.locator("[data-row]").count() == before
     button.click()
     expect(page.get_by_role("link", name="LIVE-3")).to_be_focused()

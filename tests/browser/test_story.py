@@ -44,8 +44,8 @@ def test_a_forecast_is_started_sent_back_approved_countersigned_and_published(
 
     ana.wait_for_selector("#case-head .chip.good")
     expect(ana.locator("#side")).to_contain_text("Published")
-    published = house.analytics.effects("/v1/publications")
-    assert len(published) == 1
+    published = house.analytics.effects("/v1/publications").values()
+    assert sum("12000" in str(one) for one in published) == 1
 
 
 def test_an_answer_that_is_not_complete_is_shown_with_what_was_typed(

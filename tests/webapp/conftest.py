@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,9 @@ from flask import Flask
 
 from engine.clock import MovableClock
 from tests.webapp.doors import Browser, Caller, add_person
+from tests.webapp.programs import Captured, Command
 from webapp.app import create_app
+from webapp.cli import run
 from webapp.settings import Settings
 from webapp.wiring import Application, open_application
 
@@ -85,3 +88,20 @@ def caller_of(app: Flask, application: Application) -> CallerOf:
         return Caller(app, made.secret)
 
     return make
+
+
+@pytest.fixture
+def plait(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> Command:
+    """Give a function that runs a command in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+
+    def call(*arguments: str) -> Captured:
+        code = run(arguments)
+        printed = capsys.readouterr()
+        return Captured(code, printed.out, printed.err)
+
+    return call

@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -74,3 +75,13 @@ class Program:
         if self.process.poll() is None:
             self.process.kill()
             self.process.wait(10)
+
+
+class Captured:
+    """What a command printed."""
+
+    def __init__(self, code: int, out: str, err: str) -> None:
+        self.code, self.out, self.err = code, out, err
+
+
+Command = Callable[..., Captured]

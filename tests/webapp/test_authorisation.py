@@ -70,13 +70,15 @@ class World:
         caller = Caller(self.app, self.tokens[who])
         if verb.service == "engine.deploy":
             parts = [(io.BytesIO(content), name) for name, content in approval("other").items()]
-            return caller.send(method, path, data={"files": parts}).status_code
+            deployed: int = caller.send(method, path, data={"files": parts}).status_code
+            return deployed
         if verb.service == "engine.events":
             path += "?after=0"
         body = _BODIES.get(verb.rest, {} if method == "POST" else None)
         answer = caller.send(method, path, json=body)
         answer.close()
-        return answer.status_code
+        status: int = answer.status_code
+        return status
 
 
 @pytest.fixture

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import json
-import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,36 +12,8 @@ import waitress
 from flask import Flask
 
 from tests.webapp.diagrams import approval
-from tests.webapp.doors import PASSWORD
-from webapp.cli import run
+from tests.webapp.programs import Command
 from webapp.wiring import Application
-
-
-class Captured:
-    """What a command printed."""
-
-    def __init__(self, code: int, out: str, err: str) -> None:
-        self.code, self.out, self.err = code, out, err
-
-
-Command = Callable[..., Captured]
-
-
-@pytest.fixture
-def plait(
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
-) -> Command:
-    """Give a function that runs a command in an empty folder."""
-    monkeypatch.chdir(tmp_path)
-
-    def call(*arguments: str) -> Captured:
-        code = run(arguments)
-        printed = capsys.readouterr()
-        return Captured(code, printed.out, printed.err)
-
-    return call
 
 
 @pytest.fixture
@@ -183,93 +153,6 @@ def test_check_reports_without_a_server(plait: Command, folder: Path) -> None:
 
 def test_check_of_nothing_is_wrong_usage(plait: Command, tmp_path: Path) -> None:
     assert plait("check", str(tmp_path)).code == 2
-
-
-def test_people_and_tokens_are_made_on_the_database(
-    plait: Command, application: Application, sqlite_url: str
-) -> None:
-    added = plait(
-        "user", "add", "mia", "--group", "marketing", "--role", "lead", "--database", sqlite_url
-    )
-    token = plait("token", "create", "mia", "--scope", "read", "--database", sqlite_url)
-
-    assert added.code == token.code == 0, added.err + token.err
-    password = added.out.strip()
-    signed_in = application.accounts.sign_in(name="mia", password=password, address="x")
-    assert signed_in.actor.groups == {"marketing"}
-    actor = application.accounts.by_token(token.out.splitlines()[-1])
-    assert actor is not None
-    assert actor.scopes == frozenset({"read"})
-
-
-def test_a_given_password_is_not_printed(
-    plait: Command, application: Application, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("sys.stdin", io.StringIO(f"{PASSWORD}\n"))
-    added = plait("user", "add", "mia", "--password-stdin", "--database", sqlite_url)
-
-    assert added.code == 0
-    assert PASSWORD not in added.out + added.err
-    assert application.accounts.sign_in(name="mia", password=PASSWORD, address="x").actor
-
-
-@pytest.mark.parametrize(
-    ("arguments", "code"),
-    [
-        (("user", "add", "mia", "--role", "emperor"), 2),
-        (("user", "add", "Mia Novak"), 1),
-        (("user", "add", "mia", "--password-stdin", "--no-password"), 2),
-        (("token", "create", "nobody"), 1),
-        (("token", "create", "nobody", "--scope", "everything"), 2),
-    ],
-)
-def test_wrong_people_are_refused(
-    plait: Command, sqlite_url: str, arguments: tuple[str, ...], code: int
-) -> None:
-    answer = plait(*arguments, "--database", sqlite_url)
-
-    assert answer.code == code, answer.err
-    assert answer.out == ""
-
-
-def test_a_copy_of_the_database_is_whole(
-    plait: Command, application: Application, sqlite_url: str
-) -> None:
-    application.engine.deploy(approval())
-    application.engine.start("approval")
-
-    copied = plait("db", "backup", "copy.db", "--database", sqlite_url)
-    again = plait("db", "backup", "copy.db", "--database", sqlite_url)
-
-    assert copied.code == 0, copied.err
-    with sqlite3.connect("copy.db") as connection:
-        assert connection.execute("SELECT count(*) FROM instance").fetchone() == (1,)
-    connection.close()
-    assert (again.code, "exists" in again.err) == (1, True)
-
-
-def test_the_invariants_are_verified(
-    plait: Command, application: Application, sqlite_url: str
-) -> None:
-    application.engine.deploy(approval())
-    application.engine.start("approval")
-
-    assert plait("db", "verify", "--database", sqlite_url).out == "all invariants hold\n"
-
-    path = sqlite_url.removeprefix("sqlite:///")
-    with sqlite3.connect(path) as connection:
-        connection.execute("DELETE FROM wait")
-    connection.close()
-    broken = plait("db", "verify", "--json", "--database", sqlite_url)
-    assert broken.code == 1
-    assert json.loads(broken.out)["broken"]
-
-
-def test_the_schema_is_made_current(plait: Command, tmp_path: Path) -> None:
-    answer = plait("db", "upgrade", "--database", f"sqlite:///{tmp_path / 'new.db'}")
-
-    assert answer.code == 0, answer.err
-    assert answer.out.startswith("schema none -> ")
 
 
 def test_a_wrong_setting_stops_the_server_with_one_line(

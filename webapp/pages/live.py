@@ -22,8 +22,8 @@ from humantasks.service import Worklist
 from webapp.identity import current_actor
 from webapp.wiring import Application, application
 
-_BEAT_SECONDS = 10.0
-_BEATS = 12
+_BEAT_SECONDS = 2.0  # a closed page gives its slot back at the next beat
+_BEATS = 60
 
 
 def stream() -> Response:
@@ -49,12 +49,12 @@ def _hints(services: Application, actor: Actor, position: int | None) -> Iterato
         newest = engine.wait_for_position(seen, _BEAT_SECONDS)
         if services.streams.is_closing:
             return
-        fresh = _fresh(services.people, actor)
-        if fresh is None:
-            return
         if newest <= seen:
             yield ": still here\n\n"
             continue
+        fresh = _fresh(services.people, actor)
+        if fresh is None:
+            return
         hint = _hint(engine, fresh, seen)
         now_listed = _fingerprint(worklist, fresh)
         hint["worklist"] = now_listed != listed

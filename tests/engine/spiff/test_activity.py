@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import pytest
+
+from engine.errors import Conflict
+from engine.spiff.steps import Retry
 from tests.engine.spiff.playing import Play
 
 TOO_BIG = 10**1000  # its square is longer than an expression may make
@@ -137,6 +141,26 @@ def test_a_throwing_job_without_catcher_keeps_its_error_for_a_retry(play: Play) 
     player.retry("a")
 
     assert player.broken == {"a": "error_uncaught"}
+
+
+def test_a_waiting_job_can_be_given_again_with_corrected_inputs(play: Play) -> None:
+    player = play(*service(into("twice", "=total * 2"))).start(total=1, path="/")
+    token_id = player.wait("a").token_id
+
+    player.answer(Retry(token_id=token_id, variables={"total": 4}))
+
+    assert player.wait("a").token_id == token_id
+    assert player.wait("a").detail["inputs"] == {"twice": 8}
+    assert player.step.withdrawn == (token_id,)
+    assert player.variables["total"] == 4
+    assert player.process.local_variables(player.state, token_id)["twice"] == 8
+
+
+def test_a_waiting_person_is_not_asked_again(play: Play) -> None:
+    player = play("startEvent s", "userTask a", "s -> a").start()
+
+    with pytest.raises(Conflict, match="does not wait for that"):
+        player.answer(Retry(token_id=player.wait("a").token_id))
 
 
 def test_other_branches_go_on_beside_an_incident(play: Play) -> None:

@@ -85,6 +85,17 @@ def test_the_next_due_time_counts_from_the_due_time(play: Play, days: Days) -> N
     assert player.wait("t").detail["repeats_left"] is None
 
 
+def test_firings_missed_while_nobody_looked_count_as_one(play: Play) -> None:
+    player = play(*task_with(timer("timeCycle", "R/PT1H", interrupting=False))).start()
+    first = player.wait("t")
+    player.now = first.due_at + timedelta(hours=3, minutes=20)
+
+    player.answer(Fire(token_id=first.token_id, due_at=first.due_at))
+
+    assert player.wait("t").due_at == first.due_at + timedelta(hours=4)
+    assert player.waiting == ["a", "b", "t"]
+
+
 def test_an_interrupting_cycle_fires_once(play: Play) -> None:
     player = play(*task_with(timer("timeCycle", "R3/P1D"))).start().fire("t")
 

@@ -4,7 +4,8 @@ import { refreshTask } from './task.js';
 import { refreshWorklist } from './worklist.js';
 
 const POLL = 4000;
-const RETRY = 30000;
+const RETRY = 5000;
+const everything = { worklist: true, incidents: true, instances: null };
 let polling = null;
 
 export function startLive() {
@@ -18,12 +19,13 @@ function listen() {
   stream.addEventListener('open', () => {
     document.documentElement.dataset.live = 'stream';
     clearInterval(polling);
+    if (polling) refresh(everything); // what happened between the last question and now
     polling = null;
   });
   stream.addEventListener('message', (event) => refresh(JSON.parse(event.data)));
   stream.addEventListener('error', () => {
     if (stream.readyState !== EventSource.CLOSED) return; // the browser connects again by itself
-    polling ??= setInterval(() => refresh({ worklist: true, incidents: true, instances: null }), POLL);
+    polling ??= setInterval(() => refresh(everything), POLL);
     setTimeout(listen, RETRY);
   });
   addEventListener('pagehide', () => stream.close());

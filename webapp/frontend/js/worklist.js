@@ -64,7 +64,7 @@ function update(row, theirs) {
 
 function offer(worklist, count) {
   const button = worklist.querySelector('[data-fresh]');
-  const words = `${count} new ${count === 1 ? 'task' : 'tasks'} – show`;
+  const words = `Show ${count} new ${count === 1 ? 'task' : 'tasks'}`;
   const isNews = count > 0 && (button.hidden || button.textContent !== words);
   button.hidden = count === 0;
   button.textContent = words;
