@@ -123,7 +123,7 @@ def decide(
                 "tenant_id": actor.tenant_id,
                 "key": one.key,
                 "version": before.version + 1 if before else 1,
-                "name": one.name,
+                "name": one.name[:_MAX_NAME],
                 "file": one.file,
                 "deployment_id": deployment_id,
             }

@@ -17,7 +17,7 @@ from engine.history import NewEvent
 from engine.parts import InstanceFacts
 from engine.spiff.steps import OpenedIncident, Step
 from engine.tables import incident
-from engine.waits import Opening
+from engine.waits import Opening, shortened
 
 _CODE_LENGTH = 64
 
@@ -52,12 +52,13 @@ def open_model(opening: Opening, owner: InstanceFacts, opened: Sequence[OpenedIn
 
 
 def after_step(
-    connection: Connection, opening: Opening, owner: InstanceFacts, step: Step, actor: Actor
+    opening: Opening, owner: InstanceFacts, step: Step, actor: Actor, *, open_before: int
 ) -> Outcome:
     """Open what the step reported, and resolve what it went past."""
     opened = open_model(opening, owner, step.incidents)
     passed = {*step.completed, *step.withdrawn, *step.resolved_incidents}
-    ended = _open_of_tokens(connection, owner.id, passed) if passed else []
+    may_have = bool(passed) and open_before > 0
+    ended = _open_of_tokens(opening.connection, owner.id, passed) if may_have else []
     changes = [resolve(one, actor, opening.at) for one in ended]
     events = [resolved_event(one) for one in ended]
     return Outcome(
@@ -92,7 +93,7 @@ def row(incident_id: int, owner: InstanceFacts, at: datetime, new: NewIncident) 
         "token_id": new.token_id,
         "wait_id": new.wait_id,
         "element_id": new.element_id,
-        "element_name": new.element_name,
+        "element_name": shortened(new.element_name),
         "code": new.code[:_CODE_LENGTH],
         "message": new.message.replace("\0", "\ufffd"),
         "cause": dict(new.cause),

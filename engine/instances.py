@@ -27,7 +27,7 @@ from engine.parts import InstanceFacts, WaitFacts
 from engine.settings import EngineSettings
 from engine.spiff.steps import STATE_VERSION, Answer, Step, StepContext
 from engine.tables import instance
-from engine.waits import CONTINUATION_TOKEN, Opening
+from engine.waits import CONTINUATION_TOKEN, FoundWait, Opening
 
 COMPILER_VERSION = 1
 
@@ -126,28 +126,29 @@ def decide_start(started: Started, opening: Opening, settings: EngineSettings) -
 
 
 def decide_answer(
-    connection: Connection,
     loaded: Loaded,
     answer: Answer,
     actor: Actor,
     opening: Opening,
     settings: EngineSettings,
     *,
+    found: FoundWait | None = None,
     changes: Sequence[Change] = (),
     events: Sequence[NewEvent] = (),
 ) -> Decision:
     """Give one answer to the kernel, run a slice and say what to write.
 
-    `changes` and `events` are the answerer's own (a task's move, a job's record); they come first.
+    `found` is the answered wait, if it was read already; `changes` and `events` are the answerer's
+    own (a task's move, a job's record) and come first.
     """
     row = loaded.row
     context = _context(row.id, row.revision + 1, opening.at, settings)
     step = loaded.definition.process.run(loaded.stored.state, answer, context)
     owner = owner_of(loaded, step)
-    rows = [*changes, *_ended(connection, loaded, step, owner, opening, actor)]
+    rows = [*changes, *_ended(found, loaded, step, owner, opening, actor)]
     new_rows, opened = waits.open_waits(opening, owner, step.opened)
     rows += new_rows
-    failures = incidents.after_step(connection, opening, owner, step, actor)
+    failures = incidents.after_step(opening, owner, step, actor, open_before=row.open_incidents)
     rows += failures.changes
     rows += scopes.changes(row.id, step, loaded.stored.large, settings.large_variable_bytes)
     continuation_id = _continuation(step, opening, owner, rows)
@@ -237,7 +238,7 @@ def _owner(started: Started, step: Step) -> InstanceFacts:
 
 
 def _ended(
-    connection: Connection,
+    answered: FoundWait | None,
     loaded: Loaded,
     step: Step,
     owner: InstanceFacts,
@@ -248,11 +249,12 @@ def _ended(
     gone = {*step.completed, *step.withdrawn}
     if loaded.row.continuation_id is not None:
         gone.add(CONTINUATION_TOKEN)
-    if not gone:
-        return []
-    found = waits.of_tokens(connection, loaded.row.id, gone)
-    completed = [one for one in found if one.token_id in step.completed]
-    withdrawn = [one for one in found if one.token_id not in step.completed]
+    ended = [answered] if answered is not None and answered.token_id in gone else []
+    gone -= {one.token_id for one in ended}
+    if gone:
+        ended += waits.of_tokens(opening.connection, loaded.row.id, gone)
+    completed = [one for one in ended if one.token_id in step.completed]
+    withdrawn = [one for one in ended if one.token_id not in step.completed]
     return [
         *waits.close_waits(opening, owner, completed, "completed", actor),
         *waits.close_waits(opening, owner, withdrawn, "withdrawn", actor),

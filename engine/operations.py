@@ -126,7 +126,7 @@ def retry(
     if found.wait_id is None or variables:
         answer = Retry(token_id=found.token_id, variables=variables)
         return instances.decide_answer(
-            connection, loaded, answer, actor, opening, engine.settings, events=(event,)
+            loaded, answer, actor, opening, engine.settings, events=(event,)
         )
     [stopped] = waits.of_tokens(connection, found.instance_id, [found.token_id])
     changes = (

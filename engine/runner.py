@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from engine.service import Engine
 
 _IDLE_SECONDS = 0.5
+_TIDY_SECONDS = 600.0
 _log = structlog.get_logger("plait.runner")
 
 
@@ -55,14 +56,18 @@ class Runner:
     def _keep_time(self) -> None:
         engine = self._engine
         extend_every = engine.settings.job_lease_seconds / 3
-        extended_at = time.monotonic()
-        while not self._stopping.is_set():
+        extended_at = tidied_at = time.monotonic()
+        while not self._stopping.is_set() or self._has_running_jobs():
             engine.acts.committed.wait(_IDLE_SECONDS)
             engine.acts.committed.clear()
             try:
-                engine.work.fire_due(engine.clock.now(), 50)
+                if not self._stopping.is_set():
+                    engine.work.fire_due(engine.clock.now(), 50)
                 if engine.number_history():
                     engine.announce()
+                if time.monotonic() - tidied_at >= _TIDY_SECONDS:
+                    tidied_at = time.monotonic()
+                    engine.acts.forget_expired()
                 if time.monotonic() - extended_at >= extend_every:
                     extended_at = time.monotonic()
                     self._extend()
@@ -72,6 +77,10 @@ class Runner:
                 _log.exception("clock_defect")
             with self._wake_jobs:
                 self._wake_jobs.notify_all()
+
+    def _has_running_jobs(self) -> bool:
+        """Say whether a call may still need its lease kept alive, also while stopping."""
+        return any(thread.is_alive() for thread in self._threads[1:])
 
     def _run_jobs(self) -> None:
         while not self._stopping.is_set():

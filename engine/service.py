@@ -115,12 +115,12 @@ class Engine(Assembly):
                 connection, found.facts.instance_id, "advance", self.library.get
             )
             return instances.decide_answer(
-                connection,
                 loaded,
                 answer,
                 actor,
                 self.opening(connection),
                 self.settings,
+                found=found,
                 changes=changes,
                 events=events,
             )
@@ -154,7 +154,7 @@ class Engine(Assembly):
                 token_id=found.token_id, error_code=error_code, message=message, variables=given
             )
             return instances.decide_answer(
-                connection, loaded, answer, actor, self.opening(connection), self.settings
+                loaded, answer, actor, self.opening(connection), self.settings, found=found
             )
 
         request = {

@@ -20,6 +20,7 @@ from engine.spiff.steps import OpenedWait
 from engine.tables import instance, job, timer, wait
 
 CONTINUATION_TOKEN = 0
+_NAME_LENGTH = 255
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +101,7 @@ def row(facts: WaitFacts, token_id: int, tenant_id: int) -> Insert:
         "tenant_id": tenant_id,
         "kind": facts.kind,
         "element_id": facts.element_id,
-        "element_name": facts.element_name,
+        "element_name": shortened(facts.element_name),
         "since": facts.since,
         "due_at": facts.due_at,
         "detail": dict(facts.detail),
@@ -163,6 +164,11 @@ def tenant_of_instance(connection: Connection, instance_id: int) -> int | None:
     """Return the tenant of an instance; for the engine's own work."""
     query = sa.select(instance.c.tenant_id).where(instance.c.id == instance_id)
     return connection.execute(query).scalar_one_or_none()
+
+
+def shortened(name: str | None) -> str | None:
+    """Return as much of an element's name as its column holds; a file may have a longer one."""
+    return None if name is None else name[:_NAME_LENGTH]
 
 
 def _rows_by_kind(opening: Opening, owner: InstanceFacts, facts: WaitFacts) -> list[Change]:

@@ -143,12 +143,12 @@ class Work:
                 answer = Complete(token_id=found.token_id, result=outcome.result)
                 events = (jobs.called_event(one, outcome),)
             return instances.decide_answer(
-                connection,
                 loaded,
                 answer,
                 _system(one.call.tenant_id),
                 engine.opening(connection),
                 engine.settings,
+                found=found,
                 changes=(jobs.ended_by(one),),
                 events=events,
             )
@@ -163,7 +163,7 @@ class Work:
             _log.info("timer_not_fired", wait_id=wait_id, code=refusal.code)
         except Unavailable:
             raise
-        except Exception:
+        except Exception:  # noqa: BLE001 - one instance's defect must not stop everybody's clock
             _log.exception("timer_defect", wait_id=wait_id)
             self._broken[wait_id] = now + _LEFT_ALONE
         return False
@@ -185,7 +185,7 @@ class Work:
                 connection, found.facts.instance_id, "advance", engine.library.get
             )
             return instances.decide_answer(
-                connection, loaded, answer, actor, engine.opening(connection), engine.settings
+                loaded, answer, actor, engine.opening(connection), engine.settings, found=found
             )
 
         engine.act("fire", actor=actor, key=None, request={}, decide=decide)

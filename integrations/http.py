@@ -11,19 +11,18 @@ slower than the task's timeout is a failed attempt. Refused connections, time-ou
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urlsplit
 
 import requests
 
 from engine.connectors import Answer, Call, CallFailed
 from engine.errors import Finding, PlaitError
-from engine.values import from_json, loads_strict, to_json
+from engine.values import from_json, loads_strict
+from integrations.deadlines import Deadline
+from integrations.exchanges import WITH_BODY, Exchange, Reply, is_path, without_secret
 
 if TYPE_CHECKING:
     from engine.clock import Clock
@@ -32,11 +31,9 @@ if TYPE_CHECKING:
 
 MAX_REPLY_BYTES = 5_000_000
 _CONNECT_SECONDS = 5.0
-_SHOWN_CHARACTERS = 2_000
-_WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
-_METHODS = _WITH_BODY | {"GET", "DELETE"}
+_MAX_RETRY_AFTER_SECONDS = 86_400.0
+_METHODS = WITH_BODY | {"GET", "DELETE"}
 _SETTINGS = frozenset({"connection", "method", "path"})
-_PATH = re.compile(r"(/[A-Za-z0-9._~!$&'()*+,;=:@%-]*)+\Z")
 _TRANSIENT = frozenset({408, 425, 429})
 _FIRST_ERROR, _FIRST_SERVER_ERROR, _FIRST_REDIRECT = 400, 500, 300
 
@@ -83,7 +80,7 @@ class HttpConnector:
                     f"use one of {', '.join(sorted(_METHODS))}, in capitals",
                 )
             )
-        if not _is_path(settings.get("path", "")):
+        if not is_path(settings.get("path", "")):
             findings.append(
                 _error(
                     "http_path_malformed",
@@ -102,10 +99,10 @@ class HttpConnector:
                 code="http_connection_unknown",
                 is_permanent=True,
             )
-        exchange = _Exchange.of(call, connection)
+        exchange = Exchange.of(call, connection)
         started_at = time.monotonic()
         try:
-            reply = self._send(call, connection, exchange, started_at + call.timeout_seconds)
+            reply = self._send(call, connection, exchange)
         except requests.Timeout as error:
             message = f"{exchange.target} did not answer within {call.timeout_seconds:g} s"
             raise CallFailed(message, code="http_timeout", exchange=exchange.shown()) from error
@@ -120,35 +117,36 @@ class HttpConnector:
             exchange={**exchange.shown(reply), "summary": summary},
         )
 
-    def _send(
-        self, call: Call, connection: Connection, exchange: _Exchange, deadline: float
-    ) -> _Reply:
-        inputs = {name: to_json(value) for name, value in call.inputs.items()}
+    def _send(self, call: Call, connection: Connection, exchange: Exchange) -> Reply:
         headers = {"Accept": "application/json", "Idempotency-Key": call.idempotency_key}
         if connection.token:
             headers["Authorization"] = f"Bearer {connection.token}"
-        has_body = exchange.method in _WITH_BODY
-        with requests.Session() as session:
+        seconds = call.timeout_seconds
+        with requests.Session() as session, Deadline(seconds) as deadline:
             session.trust_env = False
+            session.mount("http://", deadline)
+            session.mount("https://", deadline)
             with session.request(
                 exchange.method,
                 exchange.url,
-                json=inputs if has_body else None,
-                params=None if has_body else inputs,
-                headers=headers,
-                timeout=(min(_CONNECT_SECONDS, call.timeout_seconds), call.timeout_seconds),
+                json=exchange.body,
+                params=exchange.query,
+                headers={name: value.encode() for name, value in headers.items()},
+                timeout=(min(_CONNECT_SECONDS, seconds), seconds),
                 allow_redirects=False,
                 stream=True,
             ) as response:
-                content = _read(response, exchange, deadline)
-                return _Reply(
+                content = _read(response, exchange)
+                deadline.check()
+                media_type = response.headers.get("Content-Type", "")
+                return Reply(
                     status=response.status_code,
-                    content=content,
+                    content=_scrubbed(content, connection.token),
                     retry_after=response.headers.get("Retry-After"),
-                    media_type=response.headers.get("Content-Type", ""),
+                    media_type=without_secret(media_type, connection.token),
                 )
 
-    def _judge(self, reply: _Reply, exchange: _Exchange) -> None:
+    def _judge(self, reply: Reply, exchange: Exchange) -> None:
         if reply.status < _FIRST_REDIRECT:
             return
         is_transient = reply.status in _TRANSIENT or reply.status >= _FIRST_SERVER_ERROR
@@ -166,7 +164,7 @@ class HttpConnector:
         if text is None:
             return None
         if text.strip().isdecimal():
-            return float(text)
+            return min(float(text), _MAX_RETRY_AFTER_SECONDS)
         try:
             moment = parsedate_to_datetime(text)
         except ValueError:
@@ -176,63 +174,7 @@ class HttpConnector:
         return max(0.0, (moment - self._clock.now()).total_seconds())
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Reply:
-    status: int
-    content: bytes
-    retry_after: str | None
-    media_type: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Exchange:
-    """A request as people may see it: no header with a secret is ever in it."""
-
-    method: str
-    url: str
-    inputs: Mapping[str, Any]
-    key: str
-    secret: str | None
-
-    @classmethod
-    def of(cls, call: Call, connection: Connection) -> _Exchange:
-        path = call.settings["path"]
-        if not _is_path(path):
-            message = f"'{path}' is not a path below the connection's address"
-            raise CallFailed(message, code="http_path_malformed", is_permanent=True)
-        return cls(
-            method=call.settings.get("method", "POST"),
-            url=connection.base_url.rstrip("/") + quote(path, safe="/%:@!$&'()*+,;=~"),
-            inputs=call.inputs,
-            key=call.idempotency_key,
-            secret=connection.token,
-        )
-
-    @property
-    def target(self) -> str:
-        return f"{self.method} {urlsplit(self.url).path} at {urlsplit(self.url).netloc}"
-
-    def shown(self, reply: _Reply | None = None) -> dict[str, Any]:
-        request = {
-            "method": self.method,
-            "url": self.url,
-            "idempotency_key": self.key,
-            "inputs": dict(self.inputs),
-        }
-        if reply is None:
-            return {"request": request}
-        text = reply.content.decode("utf-8", "replace").replace("\x00", "\ufffd")
-        if self.secret:
-            text = text.replace(self.secret, "[secret]")
-        answer = {
-            "status": reply.status,
-            "media_type": reply.media_type[:100],
-            "body": text[:_SHOWN_CHARACTERS],
-        }
-        return {"request": request, "reply": answer}
-
-
-def _read(response: requests.Response, exchange: _Exchange, deadline: float) -> bytes:
+def _read(response: requests.Response, exchange: Exchange) -> bytes:
     content = bytearray()
     for chunk in response.iter_content(16_384):
         content += chunk
@@ -244,12 +186,10 @@ def _read(response: requests.Response, exchange: _Exchange, deadline: float) -> 
                 is_permanent=True,
                 exchange=exchange.shown(),
             )
-        if time.monotonic() > deadline:
-            raise requests.Timeout("the reply was still coming")
     return bytes(content)
 
 
-def _body(reply: _Reply, exchange: _Exchange) -> Any:
+def _body(reply: Reply, exchange: Exchange) -> Any:
     if not reply.content.strip():
         return None
     try:
@@ -263,9 +203,12 @@ def _body(reply: _Reply, exchange: _Exchange) -> Any:
         ) from error
 
 
-def _is_path(path: str) -> bool:
-    has_step_up = any(part in {"..", "."} for part in path.split("/"))
-    return bool(_PATH.match(path)) and not path.startswith("//") and not has_step_up
+def _scrubbed(content: bytes, secret: str | None) -> bytes:
+    """Take the secret out of a reply of text; other bytes stay as they came."""
+    if not secret:
+        return content
+    text = content.decode("utf-8", "surrogateescape")
+    return without_secret(text, secret).encode("utf-8", "surrogateescape")
 
 
 def _cause(error: requests.RequestException) -> str:

@@ -30,6 +30,7 @@ CODE = {".css", ".html", ".js", ".mjs", ".py"}
 MAX_FILE_LINES = 300
 MAX_FUNCTION_LINES = 60
 DRAWERS = {"base", "common", "helper", "helpers", "manager", "misc", "util", "utils"}
+ASSERTING = ("assert", "check", "expect", "eventually", "raises", "refuses", "wait_for")
 WALL_CLOCK = re.compile(r"\b(datetime|date)\.(now|utcnow|today)$|^time\.(time|time_ns)$")
 CLOCKS = {Path("engine/clock.py"), Path("engine/ids.py")}
 # Written in pieces, so that this file does not name what it looks for.
@@ -162,7 +163,7 @@ def _asserts(test: ast.AST) -> bool:
             return True
         if isinstance(node, ast.Call):
             name = ast.unparse(node.func).split(".")[-1].lstrip("_")
-            if name.startswith(("assert", "check", "expect", "raises", "eventually", "refuses")):
+            if name.startswith(ASSERTING):
                 return True
     return False
 

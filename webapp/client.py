@@ -21,13 +21,24 @@ class Refusal(PlaitError):
         self.document = document
 
 
+class _Bearer(requests.auth.AuthBase):
+    """The token of every request; an `auth`, so that no .netrc file puts its own there."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
+
+
 class Client:
     """A server, and the token to show it."""
 
     def __init__(self, url: str, token: str) -> None:
         self._url = url.rstrip("/") + "/api/v1"
         self._session = requests.Session()
-        self._session.headers["Authorization"] = f"Bearer {token}"
+        self._session.auth = _Bearer(token)
 
     def get(self, path: str, **parameters: Any) -> Any:
         """Read; parameters that are None are left out."""

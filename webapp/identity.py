@@ -112,6 +112,7 @@ def _load(incoming: Request) -> Visitor | None:
     else:
         cookie = _cookie()
         actor = None if cookie is None else accounts.by_session(cookie)
+    g.actor_id = None if actor is None else actor.id  # for the log, which looks nobody up
     return None if actor is None else Visitor(actor=actor)
 
 
@@ -136,11 +137,12 @@ def _is_address(name: str) -> bool:
 
 def _check_csrf() -> None:
     """Refuse writes that a browser sends with our cookie, but not from our pages."""
-    if request.method in _SAFE_METHODS or "Authorization" in request.headers:
-        return
+    if request.method in _SAFE_METHODS or request.routing_exception is not None:
+        return  # nothing will be done
     cookie = _cookie()
-    if cookie is None and request.blueprint is not None and request.blueprint.startswith("api"):
-        return  # a stranger: the view answers 401
+    is_rest = (request.blueprint or "").startswith("api")
+    if is_rest and (cookie is None or "Authorization" in request.headers):
+        return  # nothing that a browser sends by itself counts: the view asks for the token
     if cookie is None or not _is_from_our_pages() or not _has_csrf_token(cookie):
         raise Forbidden(
             "this form was not sent from an open page of Plait, or the page is too old; "

@@ -13,8 +13,6 @@ from uuid import uuid4
 import structlog
 from flask import Flask, Response, g, request
 
-from webapp.identity import actor_or_none
-
 REQUEST_ID_HEADER = "X-Request-Id"
 _MOST_BYTES = 10_000_000
 
@@ -63,7 +61,6 @@ def _begin() -> None:
 
 
 def _end(response: Response) -> Response:
-    actor = actor_or_none() if response.status_code < 500 else None
     structlog.get_logger("plait.web").info(
         "request",
         request_id=g.request_id,
@@ -71,7 +68,7 @@ def _end(response: Response) -> Response:
         route=str(request.url_rule or "(none)"),
         status=response.status_code,
         milliseconds=round((time.perf_counter() - g.began_at) * 1000, 1),
-        actor=None if actor is None else actor.id,
+        actor=g.get("actor_id"),
     )
     response.headers[REQUEST_ID_HEADER] = g.request_id
     return response

@@ -27,7 +27,7 @@ class Settings:
 
     host: str = "127.0.0.1"
     port: int = 8000  # 0: any free one
-    database_url: str = "sqlite:///plait.db"
+    database_url: str = field(default="sqlite:///plait.db", repr=False)  # may hold a password
     secret_key: str = field(default="", repr=False)
     public_url: str = ""  # the address people use, when a proxy stands in front
     hosts: tuple[str, ...] = ()  # names, beside IP addresses and localhost, that are answered to

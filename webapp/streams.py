@@ -6,9 +6,11 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from engine import Engine
 from engine.errors import Unavailable
 
 RETRY_AFTER_SECONDS = 5
+_LOOK_SECONDS = 0.5
 
 
 class Streams:
@@ -27,6 +29,14 @@ class Streams:
     def close(self) -> None:
         """Ask every stream to end at its next look."""
         self._closing.set()
+
+    def wait(self, engine: Engine, position: int, seconds: float) -> int:
+        """Return the newest position, once it is beyond `position`, time is up, or streams end."""
+        newest, left = position, seconds
+        while newest <= position and left > 0 and not self.is_closing:
+            newest = engine.wait_for_position(position, min(_LOOK_SECONDS, left))
+            left -= _LOOK_SECONDS
+        return newest
 
     @contextmanager
     def slot(self) -> Iterator[None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import io
+import threading
 import tokenize
 from typing import Final
 
@@ -12,6 +13,9 @@ from engine.expressions.limits import MAX_NESTING, check_source
 
 _OPENING: Final = frozenset("([{")
 _CLOSING: Final = frozenset(")]}")
+# CPython 3.11 counts its depth in one place for all threads and refuses sound text when two parse
+# at once ("AST constructor recursion depth mismatch", python/cpython#106905).
+_ONE_AT_A_TIME: Final = threading.RLock()
 
 
 def parse(text: str, mode: str) -> ast.AST:
@@ -19,7 +23,8 @@ def parse(text: str, mode: str) -> ast.AST:
     check_source(text)
     _check_words(text)
     try:
-        return ast.parse(text, mode=mode)
+        with _ONE_AT_A_TIME:
+            return ast.parse(text, mode=mode)
     except SyntaxError as error:
         column, line = max(error.offset or 1, 1), max(error.lineno or 1, 1)
         fact = f"{error.msg}; correct the text"

@@ -28,7 +28,7 @@ VERBS = {
 }
 KILLS_IN_THE_GAP = 6
 KILLS_DURING_WORK = 3
-RECOVERY_SECONDS = 5
+RECOVERY_SECONDS = 25  # most of it is what else is queued on a small machine
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 

@@ -1,4 +1,4 @@
-"""Every page, wide and narrow, light and dark: axe-core finds nothing serious, nothing overhangs."""
+"""Every page, wide and narrow, light and dark: axe finds nothing serious, nothing overhangs."""
 
 from __future__ import annotations
 

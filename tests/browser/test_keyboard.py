@@ -32,7 +32,7 @@ def test_a_forecast_is_approved_without_a_mouse(house: House, visit_as: VisitOf)
 
 def test_enter_in_a_field_never_sends_back(house: House, visit_as: VisitOf) -> None:
     task = house.forecast("KEYS-2")
-    page = visit_as("mia").open(f"/tasks/{task.id}")
+    page = visit_as("mia").form(f"/tasks/{task.id}")
     page.get_by_role("textbox", name="Adjusted promotion plan").focus()
     page.keyboard.press("Enter")
 
@@ -71,7 +71,7 @@ def test_the_first_tab_skips_to_the_content(visit_as: VisitOf) -> None:
 
 def test_a_chart_is_read_by_arrow_keys_and_as_a_table(house: House, visit_as: VisitOf) -> None:
     task = house.forecast("KEYS-4")
-    page = visit_as("mia").open(f"/tasks/{task.id}")
+    page = visit_as("mia").form(f"/tasks/{task.id}")
     page.locator("svg[data-spots]").filter(visible=True).focus()
     page.keyboard.press("End")
     expect(page.locator("[data-readout]")).to_contain_text("(forecast)")
@@ -80,7 +80,7 @@ def test_a_chart_is_read_by_arrow_keys_and_as_a_table(house: House, visit_as: Vi
 
     page.keyboard.press("t")
 
-    expect(page.get_by_role("region", name="as a table")).to_be_visible()
+    expect(page.get_by_role("region", name="units sold per week as a table")).to_be_visible()
 
 
 def _go_to_row(page: Page, words: str) -> None:

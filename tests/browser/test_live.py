@@ -59,7 +59,7 @@ def test_a_task_that_somebody_finished_is_struck_through(house: House, visit_as:
 def test_what_is_typed_stays_when_the_task_is_taken(house: House, visit_as: VisitOf) -> None:
     task = house.forecast("LIVE-5")
     mia = visit_as("mia")
-    page = mia.open(f"/tasks/{task.id}")
+    page = mia.form(f"/tasks/{task.id}")
     mia.is_live()
     page.get_by_role("textbox", name="Comment").fill("My own words")
 

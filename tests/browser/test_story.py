@@ -11,7 +11,7 @@ from tests.browser.house import House
 def test_a_forecast_is_started_sent_back_approved_countersigned_and_published(
     house: House, visit_as: VisitOf
 ) -> None:
-    ana = visit_as("ana").open("/start/retail_forecast")
+    ana = visit_as("ana").form("/start/retail_forecast")
     ana.get_by_label("Business key").fill("STORY-1")
     ana.locator(".fjs-form-field-select .fjs-input-group").click()
     ana.locator(".fjs-dropdownlist-item", has_text="Frozen pizza").click()
@@ -25,6 +25,7 @@ def test_a_forecast_is_started_sent_back_approved_countersigned_and_published(
     mia.get_by_role("button", name="Claim").click()
     expect(mia.get_by_text("The task is yours now.")).to_be_visible()
     expect(mia.locator(".chart svg[viewBox] .band").filter(visible=True)).to_have_count(1)
+    mia.wait_for_selector("[data-form]:not([hidden]) .fjs-form")
     mia.get_by_role("textbox", name="Comment").fill("Count the promotion of week 2.")
     mia.get_by_role("textbox", name="Adjusted promotion plan").fill("2")
     mia.get_by_role("button", name="Send back").click()
@@ -52,7 +53,7 @@ def test_an_answer_that_is_not_complete_is_shown_with_what_was_typed(
     house: House, visit_as: VisitOf
 ) -> None:
     task = house.forecast("STORY-2")
-    mia = visit_as("mia").open(f"/tasks/{task.id}")
+    mia = visit_as("mia").form(f"/tasks/{task.id}")
     mia.get_by_role("textbox", name="Adjusted promotion plan").fill("1, 3-4")
 
     mia.get_by_role("button", name="Send back").click()
@@ -67,12 +68,13 @@ def test_an_answer_that_is_not_complete_is_shown_with_what_was_typed(
 
 def test_what_is_typed_is_kept_as_a_draft(house: House, visit_as: VisitOf) -> None:
     task = house.forecast("STORY-3")
-    mia = visit_as("mia").open(f"/tasks/{task.id}")
+    mia = visit_as("mia").form(f"/tasks/{task.id}")
 
     mia.get_by_role("textbox", name="Comment").fill("Half a thought")
 
     expect(mia.locator("[data-draft-said]")).to_contain_text("Draft saved")
     mia.reload()
+    mia.wait_for_selector("[data-form]:not([hidden]) .fjs-form")
     expect(mia.get_by_role("textbox", name="Comment")).to_have_value("Half a thought")
 
 

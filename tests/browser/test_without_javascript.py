@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from tests.browser.conftest import VisitOf
 from tests.browser.house import House
@@ -48,7 +48,7 @@ def test_search_finds_a_case(house: House, visit_as: VisitOf) -> None:
 
 def test_files_with_a_fault_are_refused_with_the_way_out(visit_as: VisitOf) -> None:
     page = visit_as("ana", script=False).open("/definitions")
-    broken = {"name": "broken.bpmn", "mimeType": "application/xml", "buffer": b"<not xml"}
+    broken = FilePayload(name="broken.bpmn", mimeType="application/xml", buffer=b"<not xml")
     page.get_by_label("Deploy BPMN files").set_input_files(broken)
     page.get_by_role("button", name="Check and deploy").click()
 

@@ -39,6 +39,12 @@ class Visit:
         """Wait until the page hears of changes."""
         self.page.wait_for_selector("html[data-live='stream']")
 
+    def form(self, path: str) -> Page:
+        """Open an address with a form and wait until form-js has drawn it."""
+        page = self.open(path)
+        page.wait_for_selector("[data-form]:not([hidden]) .fjs-form")
+        return page
+
     def grave_findings(self) -> list[str]:
         """Return what axe-core finds serious or critical on the page as it is."""
         found = Axe().run(self.page).response["violations"]

@@ -42,7 +42,7 @@ def test_events_are_numbered_from_one_without_a_gap(engine: Engine, clock: Movab
     clock.advance(timedelta(minutes=1))
     engine.suspend(instance.id)
     engine.resume(instance.id)
-    on_behalf = replace(ADMIN, on_behalf_of="mia")
+    on_behalf = replace(ADMIN, groups=frozenset({"marketing"}), on_behalf_of="mia")
     engine.complete(only_wait(engine, instance).id, actor=on_behalf)
 
     events = engine.history(instance.id)

@@ -119,22 +119,6 @@ def test_completing_the_job_of_an_incident_resolves_it(engine: Engine, outside: 
     assert [found for _, found in verification.verify(engine)] == [[]]
 
 
-def test_an_output_that_cannot_be_computed_keeps_the_answer(
-    engine: Engine, outside: Outside
-) -> None:
-    strange = WORK.replace(b'source="=value"', b'source="=value / parts"')
-    deployed(engine, strange)
-    instance = engine.start("work", variables={"amount": 8, "parts": 0})
-    engine.run_due()
-
-    mended = engine.retry(only(engine).id, variables={"parts": 4})
-
-    assert mended.state == "completed"
-    assert engine.variables(instance.id)["got"] == 2
-    assert len(outside.calls) == 1
-    assert [found for _, found in verification.verify(engine)] == [[]]
-
-
 def test_incidents_are_for_those_who_may_repair_or_explain(engine: Engine) -> None:
     engine.start("division", variables={"amount": 1, "parts": 0})
 

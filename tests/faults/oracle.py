@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from engine import verification
 from engine.service import Engine
 
 
@@ -16,3 +17,12 @@ def assert_sound_history(engine: Engine, instance_id: int) -> Counter[str]:
     assert kinds["instance_started"] == 1
     assert kinds["instance_completed"] + kinds["instance_cancelled"] <= 1
     return kinds
+
+
+def assert_everything_sound(engine: Engine, at_least: int) -> None:
+    """Hold the stored invariants of every instance, of which there must be some."""
+    found = dict(verification.verify(engine))
+
+    assert len(found) >= at_least
+    assert not [violation for violations in found.values() for violation in violations]
+    assert not verification.orphans(engine)

@@ -13,7 +13,7 @@ import pytest
 
 from engine.clock import MovableClock
 from engine.service import Engine
-from tests.faults.oracle import assert_sound_history
+from tests.faults.oracle import assert_everything_sound, assert_sound_history
 from tests.faults.story import BEGINNING, tell
 
 MOST_PASSAGES = 40
@@ -60,6 +60,7 @@ def _assert_told_once(url: str, ledger: Path, *, was_killed: bool, point: str) -
         instances = list(engine.instances().items)
         assert [(one.state, one.business_key) for one in instances] == [("completed", "A-1")]
         kinds = assert_sound_history(engine, instances[0].id)
+        assert_everything_sound(engine, 1)
 
     assert kinds["instance_completed"] == 1
     assert kinds["task_completed"] == 1

@@ -14,7 +14,7 @@ from engine.clock import MovableClock
 from engine.service import Engine
 from tests.faults.contenders import DONE, at_once, complete_in_processes
 from tests.faults.diagrams import APPROVAL
-from tests.faults.oracle import assert_sound_history
+from tests.faults.oracle import assert_everything_sound, assert_sound_history
 
 ROUNDS = 200
 TOO_LATE = {"not_found", "wrong_state"}
@@ -46,6 +46,7 @@ def test_two_engines_complete_a_task_and_one_wins(engine: Engine, other: Engine)
         assert kinds["instance_completed"] == 1
         assert kinds["task_completed"] == 1
     assert set(losers) - {DONE} <= TOO_LATE
+    assert_everything_sound(engine, ROUNDS)
 
 
 def test_two_processes_complete_tasks_and_one_wins_each(
@@ -61,6 +62,7 @@ def test_two_processes_complete_tasks_and_one_wins_each(
     assert {*first, *second} - {DONE} <= TOO_LATE
     for instance_id, _ in opened:
         assert assert_sound_history(engine, instance_id)["instance_completed"] == 1
+    assert_everything_sound(engine, ROUNDS)
 
 
 @pytest.mark.parametrize("rival", ["cancel", "suspend", "timer", "set_variables"])
@@ -80,6 +82,7 @@ def test_a_completion_meets_another_verb_and_no_token_is_lost(
         assert set(outcomes) <= {DONE, *TOO_LATE, "busy"}, outcomes
     assert set(ends) <= {"approved", "lapsed", "cancelled", "waiting"}
     assert rival != "set_variables" or set(ends) == {"approved"}
+    assert_everything_sound(engine, ROUNDS // 8)
 
 
 def _open_task(engine: Engine) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""`plait` as a process of its own."""
+"""`plait` as a process of its own, as a command in this one, and as a server in a thread."""
 
 from __future__ import annotations
 
@@ -7,10 +7,16 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
+
+import waitress
+from flask import Flask
+from waitress import wasyncore
 
 from tests.waiting import eventually
 
@@ -85,3 +91,17 @@ class Captured:
 
 
 Command = Callable[..., Captured]
+
+
+@contextmanager
+def listening(app: Flask) -> Iterator[str]:
+    """Serve `app` from a thread on a free port, and give its address."""
+    connections: dict[int, Any] = {}
+    server = waitress.create_server(app, host="127.0.0.1", port=0, map=connections)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.trigger.pull_trigger(lambda: wasyncore.close_all(connections))
+    thread.join(10)
+    server.task_dispatcher.shutdown()
+    assert not thread.is_alive()

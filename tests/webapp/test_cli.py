@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import waitress
 from flask import Flask
 
 from tests.webapp.diagrams import approval
-from tests.webapp.programs import Command
+from tests.webapp.programs import Command, listening
 from webapp.wiring import Application
 
 
@@ -23,15 +21,10 @@ def served(
     """Serve the application on a free port, and put a token of an administrator in place."""
     person = application.people.add("ada", groups=("analysts", "marketing"), roles=("admin",))
     made = application.accounts.tokens.create(tenant_id=1, person_id=person.id, name="t")
-    server = waitress.create_server(app, host="127.0.0.1", port=0)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    monkeypatch.setenv("PLAIT_URL", f"http://127.0.0.1:{server.effective_port}")
     monkeypatch.setenv("PLAIT_TOKEN", made.secret)
-    yield application
-    server.trigger.pull_trigger(server.close)
-    server.task_dispatcher.shutdown()
-    thread.join(10)
+    with listening(app) as url:
+        monkeypatch.setenv("PLAIT_URL", url)
+        yield application
 
 
 @pytest.fixture

@@ -137,6 +137,18 @@ def test_a_form_from_elsewhere_is_refused_although_its_token_is_right(
     assert "csrf" in answer.text
 
 
+def test_an_authorization_header_does_not_open_the_forms(
+    browser: Browser, application: Application
+) -> None:
+    """A link with a name and password in it makes a browser send one from anywhere."""
+    add_person(application, "mia")
+    form = {"name": "mia", "password": PASSWORD}
+
+    answer = browser.client.post("/sign-in", data=form, headers={"Authorization": "Basic eDp5"})
+
+    assert answer.status_code == 403
+
+
 @pytest.mark.parametrize("path", ["/sign-in", "/sign-out", "/tasks/1/claim", "/definitions"])
 @pytest.mark.parametrize("token", [None, "", "wrong"])
 def test_a_form_without_its_own_token_is_refused(

@@ -20,7 +20,7 @@ from webapp.api.reading import Query
 from webapp.identity import current_actor
 from webapp.wiring import Application, application
 
-HEARTBEAT_SECONDS = 10.0
+HEARTBEAT_SECONDS = 5.0
 _AT_ONCE = 200
 _LASTS = timedelta(minutes=2)
 
@@ -68,7 +68,7 @@ def _stream(services: Application, actor: Actor, position: int) -> Iterator[str]
     clock = services.engine.clock
     until = clock.now() + _LASTS  # then the reader asks again, and its rights are looked up anew
     while not services.streams.is_closing and clock.now() < until:
-        newest = services.engine.wait_for_position(position, HEARTBEAT_SECONDS)
+        newest = services.streams.wait(services.engine, position, HEARTBEAT_SECONDS)
         if newest <= position:
             yield ": still here\n\n"
             continue

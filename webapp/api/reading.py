@@ -60,8 +60,10 @@ def read_query(request: Request, model: type[Model]) -> Model:
 def read_body(request: Request, model: type[Model], *, is_needed: bool) -> Model:
     """Read the JSON content; raises Malformed, TooLarge, or Invalid with every wrong field."""
     if (request.content_length or 0) > MAX_JSON_BYTES:
-        raise TooLarge(f"the JSON is larger than {MAX_JSON_BYTES} bytes; send less at once")
+        raise _too_large()
     text = request.get_data(cache=False)
+    if len(text) > MAX_JSON_BYTES:  # sent in chunks, without a length
+        raise _too_large()
     if not text and not is_needed:
         return model.model_validate({})
     if not request.is_json:
@@ -86,6 +88,10 @@ def idempotency_key(request: Request) -> str | None:
         message = f"the Idempotency-Key has {len(key)} characters, expected 1 to 255 plain ones"
         raise Malformed(f"{message}; choose another", code="idempotency_key_malformed")
     return key
+
+
+def _too_large() -> TooLarge:
+    return TooLarge(f"the JSON is larger than {MAX_JSON_BYTES} bytes; send less at once")
 
 
 def _invalid(error: ValidationError) -> PlaitError:

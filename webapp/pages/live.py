@@ -34,19 +34,20 @@ def stream() -> Response:
     held.enter_context(services.streams.slot())
     last = request.headers.get("Last-Event-ID", "")
     position = int(last) if last.isascii() and last.isdecimal() else None
-    answer = Response(_hints(services, actor, position), mimetype="text/event-stream")
+    answer = Response(hints(services, actor, position), mimetype="text/event-stream")
     answer.headers["X-Accel-Buffering"] = "no"
     answer.call_on_close(held.close)
     return answer
 
 
-def _hints(services: Application, actor: Actor, position: int | None) -> Iterator[str]:
+def hints(services: Application, actor: Actor, position: int | None) -> Iterator[str]:
+    """Yield the messages of one stream, from after `position` (None: from now on)."""
     engine, worklist = services.engine, services.worklist
     seen = engine.newest_position() if position is None else position
     listed = None if position is not None else _fingerprint(worklist, actor)
     yield f"retry: 1000\nid: {seen}\n\n"
     for _ in range(_BEATS):
-        newest = engine.wait_for_position(seen, _BEAT_SECONDS)
+        newest = services.streams.wait(engine, seen, _BEAT_SECONDS)
         if services.streams.is_closing:
             return
         if newest <= seen:

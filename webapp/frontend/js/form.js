@@ -11,6 +11,10 @@ async function draw(place) {
   const [schema, values, errors] = ['schema', 'values', 'errors'].map((name) => JSON.parse(place.dataset[name]));
   const form = new Form({ container: place, debounce: false });
   await form.importSchema(schema, values);
+  if (isTouched(plain)) { // somebody was quicker than the script: the plain fields stay
+    form.destroy();
+    return;
+  }
   plain.remove();
   place.hidden = false;
   const carrier = document.createElement('input');
@@ -31,6 +35,14 @@ async function draw(place) {
     if (event.key !== 'Enter' || event.target.tagName !== 'INPUT') return;
     event.preventDefault();
     sender.requestSubmit(sender.querySelector('.outcomes button, button.first'));
+  });
+}
+
+function isTouched(plain) {
+  if (plain.contains(document.activeElement)) return true;
+  return [...plain.querySelectorAll('input, textarea, select')].some((field) => {
+    if (field.tagName === 'SELECT') return [...field.options].some((one) => one.selected !== one.defaultSelected && one.index > 0);
+    return field.value !== field.defaultValue || field.checked !== field.defaultChecked;
   });
 }
 
