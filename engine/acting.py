@@ -216,14 +216,14 @@ class _Marker:
             "key": self.key,
         }
 
-    def kept(self, connection: Connection) -> sa.Row[Any] | None:
+    def kept(self, connection: Connection) -> Any:
         table = idempotency
         query = sa.select(table.c.request_digest, table.c.result, table.c.expires_at)
         return connection.execute(
             query.where(*(table.c[name] == value for name, value in self.identity().items()))
         ).one_or_none()
 
-    def answer(self, row: sa.Row[Any]) -> Any:
+    def answer(self, row: Any) -> Any:
         if row.request_digest != self.digest:
             raise Invalid(
                 f"the key '{self.key}' was used for another request; use a new key for a new one",

@@ -10,7 +10,7 @@ import threading
 import zlib
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import sqlalchemy as sa
@@ -107,8 +107,12 @@ class Database:
             if self.is_sqlite:
                 yield
                 return
-            with self.read() as connection:
-                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(instance_id)))
+            with ExitStack() as held:
+                try:
+                    connection = held.enter_context(self._sa.connect())
+                    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(instance_id)))
+                except _SILENT as error:
+                    raise _unavailable(error) from error
                 yield
 
     def _write_group(self, group: list[_Pending]) -> None:

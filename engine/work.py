@@ -42,7 +42,10 @@ class Work:
         while done < limit:
             now = until or self._engine.clock.now()
             some = self.fire_due(now, min(_BATCH, limit - done))
-            for one in self.lease(min(_BATCH, limit - done - some), now):
+            leases = self.lease(min(_BATCH, limit - done - some), now)
+            for place, one in enumerate(leases):
+                if one.until <= self._engine.clock.now():
+                    self.extend(leases[place:])  # the calls before it took long
                 self.call(one)
                 some += 1
             done += some

@@ -43,30 +43,6 @@ from engine.spiff.user_task import UserTask
 
 _PREFIX = "id:"
 _REFERENCES = ("id", "attachedToRef", "errorRef")
-_KEPT = frozenset(
-    [
-        "startEvent",
-        "endEvent",
-        "intermediateCatchEvent",
-        "boundaryEvent",
-        "task",
-        "manualTask",
-        "userTask",
-        "serviceTask",
-        "sendTask",
-        "scriptTask",
-        "script",
-        "subProcess",
-        "exclusiveGateway",
-        "parallelGateway",
-        "timerEventDefinition",
-        "timeDate",
-        "timeDuration",
-        "timeCycle",
-        "errorEventDefinition",
-        "terminateEventDefinition",
-    ]
-)
 
 
 class _SubProcessParser(TaskParser):
@@ -115,6 +91,15 @@ class _Parser(BpmnParser):
 
 
 RUNNABLE = frozenset(local(tag) for tag in _Parser.OVERRIDE_PARSER_CLASSES)
+_KEPT = RUNNABLE | {
+    "script",
+    "timerEventDefinition",
+    "timeDate",
+    "timeDuration",
+    "timeCycle",
+    "errorEventDefinition",
+    "terminateEventDefinition",
+}
 
 
 def specifications(model: FileModel, process: Process) -> tuple[Any, dict[str, FlowNode]]:

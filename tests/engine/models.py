@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape
@@ -37,8 +38,10 @@ def process(
         ends = path.removesuffix(" default").split(" -> ")
         if path.endswith(" default"):
             defaults[ends[0]] = f"flow{number}_0"
-        text = f"<conditionExpression>{escape(condition)}</conditionExpression>" if condition else ""
-        for step, (source, target) in enumerate(zip(ends, ends[1:], strict=False)):
+        text = (
+            f"<conditionExpression>{escape(condition)}</conditionExpression>" if condition else ""
+        )
+        for step, (source, target) in enumerate(itertools.pairwise(ends)):
             drawn.append(
                 f'<sequenceFlow id="flow{number}_{step}" sourceRef="{source}" '
                 f'targetRef="{target}">{text}</sequenceFlow>'
@@ -150,9 +153,7 @@ def person(name: str, *roles: str, groups: Sequence[str] = (), tenant_id: int = 
 def service(*scopes: str, roles: Sequence[str] = ("staff",)) -> Actor:
     """Return a service with a token of some scopes."""
     narrowed = frozenset(scopes)
-    return Actor(
-        id="robot", kind="service", name="Robot", roles=frozenset(roles), scopes=narrowed
-    )
+    return Actor(id="robot", kind="service", name="Robot", roles=frozenset(roles), scopes=narrowed)
 
 
 OPERATOR = person("ola", "staff", "operator")

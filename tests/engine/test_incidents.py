@@ -1,4 +1,4 @@
-"""Incidents: opened with their cause, counted with their instance, resolved by what repairs them."""
+"""Incidents: opened with their cause, counted with their instance, resolved by a repair."""
 
 from __future__ import annotations
 

@@ -159,9 +159,7 @@ def test_a_cursor_is_one_that_a_page_gave(engine: Engine, cursor: str) -> None:
 
 
 def test_incidents_come_in_pages(engine: Engine) -> None:
-    started = [
-        engine.start("division", variables={"amount": 1, "parts": 0}).id for _ in range(5)
-    ]
+    started = [engine.start("division", variables={"amount": 1, "parts": 0}).id for _ in range(5)]
 
     first = engine.incidents(limit=3)
     second = engine.incidents(limit=3, cursor=first.next)

@@ -18,7 +18,7 @@ RACE = process(
     "startEvent s",
     'userTask ask plait:candidateGroups="marketing"',
     f'boundaryEvent late attachedToRef="ask" cancelActivity="true" | {timer("PT1H")}',
-    "boundaryEvent nudge attachedToRef=\"ask\" cancelActivity=\"false\" | <timerEventDefinition>"
+    'boundaryEvent nudge attachedToRef="ask" cancelActivity="false" | <timerEventDefinition>'
     "<timeCycle>R3/PT10M</timeCycle></timerEventDefinition>",
     "task note",
     "endEvent e",

@@ -9,9 +9,14 @@ from functools import partial
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
+from engine.acting import Decision
+from engine.actors import SYSTEM
 from engine.clock import MovableClock
 from engine.service import Engine
+from engine.tables import instance
 from tests.faults.contenders import DONE, at_once, complete_in_processes
 from tests.faults.diagrams import APPROVAL
 from tests.faults.oracle import assert_everything_sound, assert_sound_history
@@ -85,10 +90,28 @@ def test_a_completion_meets_another_verb_and_no_token_is_lost(
     assert_everything_sound(engine, ROUNDS // 8)
 
 
+def test_a_decision_on_an_old_revision_is_made_again(engine: Engine, other: Engine) -> None:
+    instance_id, _ = _open_task(engine)
+    revisions: list[int] = []
+
+    def decide(connection: Connection) -> Decision:
+        query = sa.select(instance.c.revision).where(instance.c.id == instance_id)
+        revisions.append(connection.execute(query).scalar_one())
+        if len(revisions) == 1:
+            other.set_variables(instance_id, variables={"faster": True})
+        return Decision(instance_id=instance_id, result=revisions[-1])
+
+    result = engine.act("note", actor=SYSTEM, key=None, request={}, decide=decide)
+
+    assert revisions == [1, 2]
+    assert result == 2
+    assert engine.get(instance_id).revision == 3
+
+
 def _open_task(engine: Engine) -> tuple[int, int]:
-    instance = engine.start("approval")
-    waiting = {wait.kind: wait.id for wait in engine.waits(instance.id)}
-    return instance.id, waiting["person"]
+    started = engine.start("approval")
+    waiting = {wait.kind: wait.id for wait in engine.waits(started.id)}
+    return started.id, waiting["person"]
 
 
 def _rival(engine: Engine, name: str, instance_id: int, clock: MovableClock) -> Callable[[], Any]:

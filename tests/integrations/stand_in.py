@@ -26,12 +26,16 @@ class StandIn:
 
     url: str = ""
     port: int = 0
-    reply: Callable[[BaseHTTPRequestHandler], None] = field(default=lambda handler: None)
+    reply: Callable[[BaseHTTPRequestHandler], None] = field(default=lambda _handler: None)
     seen: list[Seen] = field(default_factory=list)
     released: threading.Event = field(default_factory=threading.Event)
 
     def answers(
-        self, body: bytes = b"{}", status: int = 200, media_type: str = "application/json", **more: str
+        self,
+        body: bytes = b"{}",
+        status: int = 200,
+        media_type: str = "application/json",
+        **more: str,
     ) -> None:
         """Answer every request with this from now on."""
 
@@ -79,9 +83,7 @@ def running() -> Iterator[StandIn]:
             length = int(self.headers.get("Content-Length") or 0)
             body = self.rfile.read(length)
             told.seen.append(
-                Seen(
-                    method=self.command, path=self.path, headers=dict(self.headers), body=body
-                )
+                Seen(method=self.command, path=self.path, headers=dict(self.headers), body=body)
             )
             try:
                 told.reply(self)

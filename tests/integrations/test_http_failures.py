@@ -51,8 +51,19 @@ def test_what_will_not_pass_is_permanent(server: StandIn, send: Send, status: in
 
 @pytest.mark.parametrize(
     ("text", "seconds"),
-    [("7", 7), ("0", 0), (" 7 ", 7), ("1000000000", 86_400), ("9" * 400, 86_400)]
-    + [("-5", None), ("soon", None), ("", None), ("1.5", None), ("nan", None), ("Mon, 32", None)],
+    [
+        ("7", 7),
+        ("0", 0),
+        (" 7 ", 7),
+        ("1000000000", 86400),
+        ("9" * 400, 86400),
+        ("-5", None),
+        ("soon", None),
+        ("", None),
+        ("1.5", None),
+        ("nan", None),
+        ("Mon, 32", None),
+    ],
 )
 def test_retry_after_is_read_in_seconds(
     server: StandIn, send: Send, text: str, seconds: float | None
@@ -108,9 +119,23 @@ def test_a_port_where_nobody_listens(clock: MovableClock) -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [b"<html>Sign in</html>", b'{"a": 1', b'{"a": NaN}', b"[Infinity]", b'{"a": 1, "a": 2}']
-    + [b"[" * 65 + b"]" * 65, b"[" * 100_000, b'"\\ud800"', b"\xff\xfe", b"1e999", b'{"$type": 1}']
-    + [b"{} {}", b"\xef\xbb\xbf{}", b'{"$secret": 1}', b'"a\\u0000b"'],
+    [
+        b"<html>Sign in</html>",
+        b'{"a": 1',
+        b'{"a": NaN}',
+        b"[Infinity]",
+        b'{"a": 1, "a": 2}',
+        b"[" * 65 + b"]" * 65,
+        b"[" * 100000,
+        b'"\\ud800"',
+        b"\xff\xfe",
+        b"1e999",
+        b'{"$type": 1}',
+        b"{} {}",
+        b"\xef\xbb\xbf{}",
+        b'{"$secret": 1}',
+        b'"a\\u0000b"',
+    ],
 )
 def test_what_is_not_json_as_plait_reads_it(server: StandIn, send: Send, body: bytes) -> None:
     server.answers(body)

@@ -14,6 +14,7 @@ from webapp.pages.shell import page
 from webapp.problems import status_of
 
 _LARGEST_SHOWN = 1_000_000
+_LEVELS = ("error", "warning", "note", "advice")
 
 
 def show_all() -> Response:
@@ -79,7 +80,7 @@ def marks(findings: list[Finding], file: str) -> dict[str, str]:
 
 
 def _listed(actor: Actor, refusal: PlaitError | None, files: dict[str, bytes]) -> Response:
-    findings = list(refusal.findings) if refusal else []
+    findings = sorted(refusal.findings if refusal else (), key=lambda one: _LEVELS.index(one.level))
     file, text = _drawable(findings, files)
     return page(
         "definitions.html",

@@ -67,7 +67,7 @@ def test_every_problem_is_told_at_once_in_the_order_of_lines() -> None:
         '<userTask id="a" plait:priority="x"/>'
     )
 
-    found = [(each.line, each.code) for each in findings(content) if each.level == "error"]
+    found = [(each.line or 0, each.code) for each in findings(content) if each.level == "error"]
 
     assert found == sorted(found, key=lambda each: each[0])
     assert {

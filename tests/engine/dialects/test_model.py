@@ -56,6 +56,7 @@ def test_events_keep_their_definition_and_lines() -> None:
     )
     boundary, end = file.processes[0].nodes
 
+    assert boundary.timer is not None
     assert (boundary.timer.kind, boundary.timer.text, boundary.timer.line) == (
         "timeCycle",
         "R3/PT1H",

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from engine.dialects.attributes import Evidence, NamedSource, Outcome
+from engine.dialects.attributes import Evidence, JobWork, NamedSource, Outcome, PersonWork
 from engine.dialects.model import Node, Process, read_model
 from engine.xml import parse
 
@@ -18,6 +18,18 @@ def process(inner: str, attributes: str = "") -> Process:
 
 def node(element: str) -> Node:
     return process(element).nodes[0]
+
+
+def job_of(element: str) -> JobWork:
+    job = node(element).attributes.job
+    assert job is not None
+    return job
+
+
+def person_of(element: str) -> PersonWork:
+    person = node(element).attributes.person
+    assert person is not None
+    return person
 
 
 def test_a_process_declares_who_starts_it_and_what_the_worklist_shows() -> None:
@@ -38,11 +50,11 @@ def test_a_start_event_names_its_form() -> None:
 
 
 def test_a_job_keeps_every_other_attribute_as_a_setting() -> None:
-    job = node(
+    job = job_of(
         '<serviceTask id="a" plait:connector="http" plait:connection="analytics" '
         'plait:method="POST" plait:path="/v1" plait:timeout="PT1M" '
         'plait:retries="PT1S,PT5S" plait:priority="9"/>'
-    ).attributes.job
+    )
 
     assert job.connector == "http"
     assert job.settings == {"connection": "analytics", "method": "POST", "path": "/v1"}
@@ -52,19 +64,19 @@ def test_a_job_keeps_every_other_attribute_as_a_setting() -> None:
 
 
 def test_retries_may_be_written_as_a_cycle() -> None:
-    job = node('<sendTask id="a" plait:connector="c" plait:retries="R3/PT10S"/>').attributes.job
+    job = job_of('<sendTask id="a" plait:connector="c" plait:retries="R3/PT10S"/>')
 
     assert job.retry_seconds == (10.0, 10.0)
 
 
 def test_a_person_task_is_read_whole() -> None:
-    person = node(
+    person = person_of(
         '<userTask id="a" plait:form="a.form" plait:candidateGroups="x, y" '
         'plait:candidateUsers="=who" plait:assignee="ann" plait:dueDate="P3D" '
         'plait:followUp="=later" plait:priority="60" '
         'plait:fourEyes="b,c" plait:outcomeVariable="decision" plait:evidence="f:series, q:table" '
         'plait:outcomes="approve=Approve it|Then on; reject=Send back; plain"/>'
-    ).attributes.person
+    )
 
     assert (person.form, person.assignee, person.due) == ("a.form", "ann", "P3D")
     assert person.candidate_groups == ("x", "y")
@@ -83,7 +95,7 @@ def test_a_person_task_is_read_whole() -> None:
 
 
 def test_an_expression_with_commas_is_one_entry() -> None:
-    person = node('<userTask id="a" plait:candidateGroups="=[x, y]"/>').attributes.person
+    person = person_of('<userTask id="a" plait:candidateGroups="=[x, y]"/>')
 
     assert person.candidate_groups == ("=[x, y]",)
 
@@ -103,8 +115,8 @@ def test_mappings_keep_their_order_and_lines() -> None:
 
 
 def test_defaults_are_those_of_the_neutral_attributes() -> None:
-    attributes = node('<userTask id="a"/>').attributes
+    task = '<userTask id="a"/>'
 
-    assert attributes.person.outcome_variable == "outcome"
-    assert attributes.person.priority == 50
-    assert attributes.job is None
+    assert person_of(task).outcome_variable == "outcome"
+    assert person_of(task).priority == 50
+    assert node(task).attributes.job is None

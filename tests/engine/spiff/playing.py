@@ -9,6 +9,7 @@ and history.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
@@ -24,7 +25,6 @@ from engine.spiff.steps import (
     OpenedIncident,
     OpenedWait,
     Retry,
-    ScopeState,
     State,
     Step,
     StepContext,
@@ -92,8 +92,8 @@ class Player:
         self.process = process
         self.limit = limit
         self.now = NOW
-        self.state: State | None = None
-        self.step: Step | None = None
+        self._state: State | None = None
+        self._step: Step | None = None
         self.waits: dict[int, OpenedWait] = {}
         self.incidents: dict[int, OpenedIncident] = {}
         self.trace: list[str] = []
@@ -113,10 +113,9 @@ class Player:
         )
 
     def fire(self, element_id: str) -> Player:
-        wait = self.wait(element_id)
-        assert wait.due_at is not None
-        self.now = max(self.now, wait.due_at)
-        return self.answer(Fire(token_id=wait.token_id, due_at=wait.due_at))
+        due_at = self.due(element_id)
+        self.now = max(self.now, due_at)
+        return self.answer(Fire(token_id=self.wait(element_id).token_id, due_at=due_at))
 
     def throw(self, element_id: str, code: str, **variables: Any) -> Player:
         token_id = self.wait(element_id).token_id
@@ -127,7 +126,6 @@ class Player:
         return self.answer(Retry(token_id=token_id, variables=variables))
 
     def answer(self, answer: Answer) -> Player:
-        assert self.state is not None
         straight = self.process.run(self.state, answer, self._context(self.limit))
         self._both(straight, self.process.run(stored(self.state), answer, self._context(1)))
         return self
@@ -135,6 +133,21 @@ class Player:
     def wait(self, element_id: str) -> OpenedWait:
         (wait,) = (wait for wait in self.waits.values() if wait.element_id == element_id)
         return wait
+
+    def due(self, element_id: str) -> datetime:
+        due_at = self.wait(element_id).due_at
+        assert due_at is not None
+        return due_at
+
+    @property
+    def state(self) -> State:
+        assert self._state is not None, "start the player first"
+        return self._state
+
+    @property
+    def step(self) -> Step:
+        assert self._step is not None, "start the player first"
+        return self._step
 
     @property
     def waiting(self) -> list[str]:
@@ -146,12 +159,10 @@ class Player:
 
     @property
     def variables(self) -> dict[str, Any]:
-        assert self.state is not None
         return dict(self.process.variables(self.state))
 
     @property
     def outcome(self) -> str:
-        assert self.step is not None
         return self.step.outcome
 
     @property
@@ -163,7 +174,7 @@ class Player:
 
     def _both(self, straight: Step, first: Step) -> None:
         waits, incidents = dict(self.waits), dict(self.incidents)
-        before, events, step, ran = self.state, list(first.events), first, first.steps
+        before, events, step, ran = self._state, list(first.events), first, first.steps
         _exact(before, step)
         _apply(step, waits, incidents)
         while step.outcome == "cut" and ran < self.limit:
@@ -173,7 +184,7 @@ class Player:
             _exact(before, step)
             _apply(step, waits, incidents)
             events.extend(step.events)
-        _exact(self.state, straight)
+        _exact(self._state, straight)
         _apply(straight, self.waits, self.incidents)
         assert straight.outcome == step.outcome
         assert stored(straight.state) == stored(step.state)
@@ -181,7 +192,7 @@ class Player:
         assert self.incidents == incidents
         assert list(straight.events) == events
         assert not set(straight.completed) & set(straight.withdrawn)
-        self.state, self.step = stored(straight.state), straight
+        self._state, self._step = stored(straight.state), straight
         self.trace.extend(
             f"{event.kind.removeprefix('element_')} {event.element_id or ''}".strip()
             for event in straight.events
@@ -190,19 +201,21 @@ class Player:
 
 def stored(state: State) -> State:
     """Write a state as text and read it back."""
-    document = {
-        "head": dict(state.head),
-        "scopes": [
-            [each.id, each.parent_id, each.element_id, list(each.tokens), dict(each.variables)]
-            for each in state.scopes.values()
-        ],
+    scopes = {
+        id_: replace(
+            scope,
+            tokens=tuple(_reread(token) for token in scope.tokens),
+            variables=_reread(scope.variables),
+        )
+        for id_, scope in state.scopes.items()
     }
-    loaded = values.loads(values.dumps(document))
-    scopes = [
-        ScopeState(id=i, parent_id=p, element_id=e, tokens=tuple(t), variables=v)
-        for i, p, e, t, v in loaded["scopes"]
-    ]
-    return State(head=loaded["head"], scopes={each.id: each for each in scopes})
+    return State(head=_reread(state.head), scopes=scopes)
+
+
+def _reread(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    read_back = values.loads(values.dumps(dict(document)))
+    assert isinstance(read_back, dict)
+    return read_back
 
 
 def _exact(before: State | None, step: Step) -> None:

@@ -75,24 +75,24 @@ def test_a_cycle_fires_as_often_as_it_says(play: Play, days: Days) -> None:
 
 def test_the_next_due_time_counts_from_the_due_time(play: Play, days: Days) -> None:
     player = play(*task_with(timer("timeCycle", "R/PT1H", interrupting=False))).start()
-    first = player.wait("t")
-    player.now = first.due_at + timedelta(minutes=20)
+    first, due_at = player.wait("t"), player.due("t")
+    player.now = due_at + timedelta(minutes=20)
 
-    player.answer(Fire(token_id=first.token_id, due_at=first.due_at))
+    player.fire("t")
 
-    assert player.wait("t").due_at == first.due_at + timedelta(hours=1)
+    assert player.due("t") == due_at + timedelta(hours=1)
     assert player.wait("t").token_id != first.token_id
     assert player.wait("t").detail["repeats_left"] is None
 
 
 def test_firings_missed_while_nobody_looked_count_as_one(play: Play) -> None:
     player = play(*task_with(timer("timeCycle", "R/PT1H", interrupting=False))).start()
-    first = player.wait("t")
-    player.now = first.due_at + timedelta(hours=3, minutes=20)
+    due_at = player.due("t")
+    player.now = due_at + timedelta(hours=3, minutes=20)
 
-    player.answer(Fire(token_id=first.token_id, due_at=first.due_at))
+    player.fire("t")
 
-    assert player.wait("t").due_at == first.due_at + timedelta(hours=4)
+    assert player.due("t") == due_at + timedelta(hours=4)
     assert player.waiting == ["a", "b", "t"]
 
 
@@ -135,11 +135,11 @@ def test_a_timer_can_end_an_activity_that_stands_still(play: Play) -> None:
 
 def test_a_fired_timer_cannot_fire_again(play: Play) -> None:
     player = play(*task_with(timer("timeDuration", "P1D", interrupting=False))).start()
-    wait = player.wait("t")
+    fired = Fire(token_id=player.wait("t").token_id, due_at=player.due("t"))
     player.fire("t")
 
     with pytest.raises(Conflict):
-        player.answer(Fire(token_id=wait.token_id, due_at=wait.due_at))
+        player.answer(fired)
 
 
 def test_two_boundary_timers_fire_each_for_itself(play: Play) -> None:

@@ -31,7 +31,8 @@ class Block:
 
 
 def shapes() -> st.SearchStrategy[Shape]:
-    leaf = st.sampled_from(["task", "script", "user", "service", "watched"]).map(lambda k: (k, []))
+    kinds = st.sampled_from(["task", "script", "user", "service", "watched"])
+    leaf: st.SearchStrategy[Shape] = st.tuples(kinds, st.just([]))
     return st.recursive(
         leaf,
         lambda inner: st.tuples(

@@ -26,6 +26,7 @@ def test_a_process_is_read_with_its_elements_and_attributes(draw_file: DrawFile)
     assert list(process.elements) == ["s", "a"]
     element = process.elements["a"]
     assert (element.kind, element.name) == ("userTask", "Approve")
+    assert element.attributes.person is not None
     assert element.attributes.person.form == "a.form"
 
 

@@ -5,30 +5,55 @@ import { refreshWorklist } from './worklist.js';
 
 const POLL = 4000;
 const RETRY = 5000;
+const IDLE = 20 * 60000;
 const everything = { worklist: true, incidents: true, instances: null };
 let polling = null;
+let stream = null;
+let usedAt = Date.now();
 
 export function startLive() {
   if (!document.querySelector('[data-live]')) return;
   listen();
-  setInterval(tellTimes, 30000);
+  addEventListener('pagehide', () => stream?.close());
+  for (const use of ['pointerdown', 'keydown']) addEventListener(use, wake);
+  setInterval(() => {
+    tellTimes();
+    if (Date.now() - usedAt > IDLE) sleep();
+  }, 30000);
+}
+
+// A page that nobody uses goes quiet, so that the session behind it can end.
+function sleep() {
+  stream?.close();
+  stream = null;
+  clearInterval(polling);
+  polling = null;
+  document.documentElement.dataset.live = 'asleep';
+}
+
+function wake() {
+  usedAt = Date.now();
+  if (document.documentElement.dataset.live !== 'asleep') return;
+  document.documentElement.dataset.live = 'waking';
+  listen();
+  refresh(everything);
 }
 
 function listen() {
-  const stream = new EventSource('/live');
-  stream.addEventListener('open', () => {
+  const opened = new EventSource('/live');
+  stream = opened;
+  opened.addEventListener('open', () => {
     document.documentElement.dataset.live = 'stream';
     clearInterval(polling);
     if (polling) refresh(everything); // what happened between the last question and now
     polling = null;
   });
-  stream.addEventListener('message', (event) => refresh(JSON.parse(event.data)));
-  stream.addEventListener('error', () => {
-    if (stream.readyState !== EventSource.CLOSED) return; // the browser connects again by itself
+  opened.addEventListener('message', (event) => refresh(JSON.parse(event.data)));
+  opened.addEventListener('error', () => {
+    if (opened !== stream || opened.readyState !== EventSource.CLOSED) return; // it connects again by itself
     polling ??= setInterval(() => refresh(everything), POLL);
-    setTimeout(listen, RETRY);
+    setTimeout(() => { if (opened === stream) listen(); }, RETRY);
   });
-  addEventListener('pagehide', () => stream.close());
 }
 
 let running = false;

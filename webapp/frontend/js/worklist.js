@@ -10,14 +10,14 @@ export function startWorklist() {
     const row = event.target.closest('[data-row]');
     if (row && wide.matches && !event.metaKey && !event.ctrlKey && !event.shiftKey && event.button === 0) {
       event.preventDefault();
-      open(worklist, row);
+      open(worklist, row, event.detail === 0);
     }
   });
   worklist.querySelector('[data-fresh]').addEventListener('click', () => showFresh(worklist));
   addEventListener('popstate', () => location.reload());
 }
 
-async function open(worklist, row) {
+async function open(worklist, row, byKeyboard) {
   const page = await fetchPage(row.href).catch(() => null);
   if (!page?.getElementById('pane')) { // the task is gone by now, or the server: the page says so
     location.assign(row.href);
@@ -36,6 +36,7 @@ async function open(worklist, row) {
   for (const other of worklist.querySelectorAll('[data-row][aria-current]')) other.removeAttribute('aria-current');
   row.setAttribute('aria-current', 'true');
   row.scrollIntoView({ block: 'nearest' });
+  if (byKeyboard) document.getElementById('task-title').focus(); // the next Tab is in the task
 }
 
 // Brings the list up to date without moving anything: rows change in place, rows that left are struck
