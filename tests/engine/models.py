@@ -144,6 +144,7 @@ def person(name: str, *roles: str, groups: Sequence[str] = (), tenant_id: int = 
         id=name,
         kind="person",
         name=name.capitalize(),
+        sign_in_name=name,
         roles=frozenset(roles),
         groups=frozenset(groups),
         tenant_id=tenant_id,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from engine import verification
@@ -123,6 +125,9 @@ def test_only_listed_people_start_a_listed_definition(engine: Engine) -> None:
 
     assert engine.start("unique", actor=listed).started_by == "sam"
     assert engine.start("unique", actor=STAFF).started_by == "stef"
+    renamed = replace(STAFF, id="another", sign_in_name=None)
+    with pytest.raises(Forbidden):
+        engine.start("unique", actor=renamed)
     with pytest.raises(Forbidden):
         engine.start("unique", actor=person("eve", "staff"))
     with pytest.raises(Forbidden):

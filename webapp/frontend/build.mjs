@@ -34,3 +34,17 @@ for (const [file, about] of Object.entries(result.metafile.outputs)) {
   }
 }
 fs.writeFileSync(path.join(out, 'manifest.json'), JSON.stringify(manifest, null, 2) + '\n');
+
+// Every bundled package's licence travels with the bundle.
+const packages = new Set();
+for (const file of Object.keys(result.metafile.inputs)) {
+  const found = file.match(/^(?:.*\/)?(node_modules\/(?:@[^/]+\/)?[^/]+)\//);
+  if (found) packages.add(found[1]);
+}
+const licences = [...packages].sort().map((folder) => {
+  const { name, version, license } = JSON.parse(fs.readFileSync(path.join(folder, 'package.json')));
+  const file = fs.readdirSync(folder).find((one) => /^(un)?licen[cs]e(\.|$)/i.test(one));
+  const text = file ? fs.readFileSync(path.join(folder, file), 'utf8').trim() : `Licence: ${license}`;
+  return `${name} ${version}\n\n${text}\n`;
+});
+fs.writeFileSync(path.join(out, 'LICENCES.txt'), licences.join(`\n${'-'.repeat(72)}\n\n`));

@@ -12,6 +12,7 @@ from webapp.pages.services import engine, worklist
 from webapp.pages.shell import page, rail, wants_fragment
 
 _MOST = 6
+_LONGEST = 200  # what the worklist searches for
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +26,7 @@ class Hit:
 
 def show() -> Response:
     """Show what matches; the bundle asks for the list alone."""
-    text = request.args.get("q", "").strip()[:255]
+    text = request.args.get("q", "").strip()[:_LONGEST]
     found = find(text, current_actor())
     return page("_results.html" if wants_fragment() else "search.html", hits=found, text=text)
 

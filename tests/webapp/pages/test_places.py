@@ -130,6 +130,13 @@ def test_search_answers_with_a_list_for_the_bundle(task: Task, browser_of: Brows
     assert f"/instances/{task.instance_id}" in found
 
 
+@pytest.mark.parametrize("text", ["x" * 5000, "%00", "' OR 1=1 --", "%", "<b>"])
+def test_any_text_may_be_searched(browser_of: BrowserOf, text: str) -> None:
+    answer = browser_of("mia").get("/search", query_string={"q": text})
+    assert answer.status_code == 200
+    assert "<b>" not in answer.text.partition("<main")[2]
+
+
 def test_the_diagram_file_is_never_shown_as_a_page(task: Task, browser_of: BrowserOf) -> None:
     answer = browser_of("mia", groups=("marketing",)).get(f"/definitions/{task.definition_id}/xml")
     assert answer.headers["Content-Disposition"].startswith("attachment")
