@@ -24,6 +24,7 @@ from webapp.wiring import Application, application
 
 _BEAT_SECONDS = 2.0  # a closed page gives its slot back at the next beat
 _BEATS = 60
+_MOST_DIGITS = 18  # of a 63-bit position
 
 
 def stream() -> Response:
@@ -33,7 +34,8 @@ def stream() -> Response:
     held = ExitStack()
     held.enter_context(services.streams.slot())
     last = request.headers.get("Last-Event-ID", "")
-    position = int(last) if last.isascii() and last.isdecimal() else None
+    is_position = last.isascii() and last.isdecimal() and len(last) <= _MOST_DIGITS
+    position = int(last) if is_position else None
     answer = Response(hints(services, actor, position), mimetype="text/event-stream")
     answer.headers["X-Accel-Buffering"] = "no"
     answer.call_on_close(held.close)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pytest
 from flask import Flask
 
 from tests.webapp.doors import add_person
@@ -61,6 +62,21 @@ def test_when_all_streams_are_taken_the_page_is_told_to_ask(
     assert int(answer.headers["Retry-After"]) > 0
     for slot in held:
         slot.__exit__(None, None, None)
+
+
+@pytest.mark.parametrize("position", ["x", "-1", "1" * 30, "9" * 5000])
+def test_a_position_that_is_none_starts_from_now(
+    task: Task, browser_of: BrowserOf, application: Application, position: str
+) -> None:
+    assert task.id
+    application.engine.number_history()
+    newest = application.engine.newest_position()
+
+    answer = browser_of("mia").get("/live", headers={"Last-Event-ID": position})
+
+    assert answer.status_code == 200
+    assert next(iter(answer.response)) == f"retry: 1000\nid: {newest}\n\n".encode()
+    answer.close()
 
 
 def _data(message: str) -> dict[str, object]:
