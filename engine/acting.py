@@ -75,20 +75,26 @@ class Acts:
         key: str | None,
         request: Mapping[str, Any],
         decide: Decide,
+        queue_on: int | None = None,
     ) -> Any:
         """Run `decide` until its decision is written, and return its result.
+
+        `queue_on` (an instance's id, or any number that contenders share) makes it wait its turn
+        from the first attempt; without it the first two attempts are free.
 
         With `key`, the same request gives the first answer again for seven days; another request
         under it raises Invalid `idempotency_mismatch`, one that is still running Conflict
         `in_progress`. Raises Conflict `busy` when others kept being faster.
         """
         if key is None:
-            return self._decide_and_write(decide, actor, None)
+            return self._decide_and_write(decide, actor, None, queue_on)
         marker = _Marker.of(verb, actor, key, request)
         with self._running_once(marker):
-            return self._decide_and_write(decide, actor, marker)
+            return self._decide_and_write(decide, actor, marker, queue_on)
 
-    def _decide_and_write(self, decide: Decide, actor: Actor, marker: _Marker | None) -> Any:
+    def _decide_and_write(
+        self, decide: Decide, actor: Actor, marker: _Marker | None, queue_on: int | None
+    ) -> Any:
         contended: list[int] = []
 
         def watched(connection: Connection) -> Decision:
@@ -97,8 +103,10 @@ class Acts:
             return decision
 
         for attempt in range(FREE_ATTEMPTS + QUEUED_ATTEMPTS):
-            is_queued = attempt >= FREE_ATTEMPTS and contended
-            with self._database.locked(contended[0]) if is_queued else nullcontext():
+            queue = queue_on
+            if queue is None and attempt >= FREE_ATTEMPTS and contended:
+                queue = contended[0]
+            with nullcontext() if queue is None else self._database.locked(queue):
                 try:
                     return self._once(watched, actor, marker)
                 except Stale:

@@ -96,9 +96,12 @@ class Assembly(Reads):
         key: str | None,
         request: Mapping[str, Any],
         decide: Decide,
+        queue_on: int | None = None,
     ) -> Any:
         """Run a verb of this or another room through the one loop of `engine.acting`."""
-        return self.acts.act(verb, actor=actor, key=key, request=request, decide=decide)
+        return self.acts.act(
+            verb, actor=actor, key=key, request=request, decide=decide, queue_on=queue_on
+        )
 
     def opening(self, connection: Connection) -> Opening:
         """Return what opening waits needs at this moment."""

@@ -8,8 +8,21 @@ import sqlalchemy as sa
 
 from engine.changes import Change, Delete, Insert
 from engine.definitions import Definition
-from engine.errors import Conflict
+from engine.errors import Conflict, Invalid
 from engine.tables import business_key as table
+from engine.values import check_variables
+
+_LONGEST = 255
+
+
+def check(business_key: str | None) -> None:
+    """Raise Invalid for a key that cannot be stored."""
+    if business_key is None:
+        return
+    check_variables({"business_key": business_key})
+    if not 0 < len(business_key) <= _LONGEST:
+        message = f"the business key has {len(business_key)} characters, expected 1 to {_LONGEST}"
+        raise Invalid(message, code="business_key_malformed")
 
 
 def reserve(instance_id: int, definition: Definition, business_key: str | None) -> list[Change]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -142,6 +143,11 @@ def from_document(document: Mapping[str, Any]) -> Deployment:
         findings=tuple(Finding(**one) for one in document["findings"]),
         is_new=document["is_new"],
     )
+
+
+def queue_of(checked: Checked) -> int:
+    """Return a number that sets with the same processes share: they get their versions in turn."""
+    return zlib.crc32(",".join(sorted(one.key for one in checked.definitions)).encode())
 
 
 def digest_of(files: Mapping[str, bytes]) -> str:

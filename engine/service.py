@@ -11,18 +11,16 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
-from engine import deployments, instances, operations, permissions, waits
+from engine import business_keys, deployments, instances, operations, permissions, waits
 from engine.acting import Decide, Decision
 from engine.actors import SYSTEM, Actor
 from engine.assembly import Assembly
-from engine.errors import Conflict, Forbidden, Invalid
+from engine.errors import Conflict, Forbidden
 from engine.facts import Deployment, Instance
 from engine.history import NewEvent
 from engine.spiff.steps import Answer, Complete, Throw
 from engine.values import check_variables
 from engine.waits import FoundWait
-
-_MAX_BUSINESS_KEY = 255
 
 
 class Engine(Assembly):
@@ -45,7 +43,10 @@ class Engine(Assembly):
             return deployments.decide(connection, files, checked, actor, self.ids, self.clock.now())
 
         request = {"digest": deployments.digest_of(files)}
-        result = self.act("deploy", actor=actor, key=key, request=request, decide=decide)
+        queue = deployments.queue_of(checked)
+        result = self.act(
+            "deploy", actor=actor, key=key, request=request, decide=decide, queue_on=queue
+        )
         return deployments.from_document(result)
 
     def start(
@@ -65,7 +66,7 @@ class Engine(Assembly):
         """
         permissions.require(actor, "start")
         given = check_variables(variables or {})
-        _check_business_key(business_key)
+        business_keys.check(business_key)
 
         def decide(connection: Connection) -> Decision:
             definition = self.library.find(connection, actor.tenant_id, definition_key, version)
@@ -289,11 +290,3 @@ class Engine(Assembly):
     ) -> Instance:
         result = self.act(verb, actor=actor, key=key, request=request, decide=decide)
         return Instance.from_document(result)
-
-
-def _check_business_key(business_key: str | None) -> None:
-    if business_key is not None:
-        check_variables({"business_key": business_key})
-        if not 0 < len(business_key) <= _MAX_BUSINESS_KEY:
-            message = f"the business key has {len(business_key)} characters, expected 1 to 255"
-            raise Invalid(message, code="business_key_malformed")

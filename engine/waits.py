@@ -17,7 +17,7 @@ from engine.facts import Wait
 from engine.ids import Ids
 from engine.parts import InstanceFacts, Part, WaitFacts
 from engine.spiff.steps import OpenedWait
-from engine.tables import instance, job, timer, wait
+from engine.tables import job, timer, wait
 
 CONTINUATION_TOKEN = 0
 _NAME_LENGTH = 255
@@ -154,16 +154,11 @@ def as_fact(facts: WaitFacts) -> Wait:
     )
 
 
-def tenant_of_wait(connection: Connection, wait_id: int) -> int | None:
-    """Return the tenant of an open wait; for the engine's own clock and workers."""
-    query = sa.select(wait.c.tenant_id).where(wait.c.id == wait_id)
-    return connection.execute(query).scalar_one_or_none()
-
-
-def tenant_of_instance(connection: Connection, instance_id: int) -> int | None:
-    """Return the tenant of an instance; for the engine's own work."""
-    query = sa.select(instance.c.tenant_id).where(instance.c.id == instance_id)
-    return connection.execute(query).scalar_one_or_none()
+def place_of(connection: Connection, wait_id: int) -> tuple[int, int, str] | None:
+    """Return tenant, instance and kind of an open wait; for the engine's own clock."""
+    query = sa.select(wait.c.tenant_id, wait.c.instance_id, wait.c.kind).where(wait.c.id == wait_id)
+    row = connection.execute(query).one_or_none()
+    return None if row is None else (row.tenant_id, row.instance_id, row.kind)
 
 
 def shortened(name: str | None) -> str | None:

@@ -174,9 +174,10 @@ class Work:
     def _fire_one(self, wait_id: int, now: datetime) -> bool:
         engine = self._engine
         with engine.database.read() as connection:
-            tenant_id = waits.tenant_of_wait(connection, wait_id)
-        if tenant_id is None:
+            place = waits.place_of(connection, wait_id)
+        if place is None:
             return False
+        tenant_id, instance_id, kind = place
         actor = _system(tenant_id)
 
         def decide(connection: Connection) -> Decision:
@@ -191,7 +192,9 @@ class Work:
                 loaded, answer, actor, engine.opening(connection), engine.settings, found=found
             )
 
-        engine.act("fire", actor=actor, key=None, request={}, decide=decide)
+        # A long run waits its turn, so that a person's verb (cancel it!) gets in between slices.
+        queue = instance_id if kind == "continuation" else None
+        engine.act("fire", actor=actor, key=None, request={}, decide=decide, queue_on=queue)
         return True
 
 

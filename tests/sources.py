@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,6 +11,9 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+# Other people's files to try Plait on; they are no part of the repository.
+CORPUS = Path(os.environ.get("PLAIT_CORPUS", ROOT.parent / "shared" / "corpus"))
+NO_CORPUS = "the corpus is not here; PLAIT_CORPUS names its folder"
 ROOMS = ("engine", "humantasks", "integrations", "processes", "webapp")
 
 

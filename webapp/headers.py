@@ -20,7 +20,7 @@ CONTENT_SECURITY_POLICY = (
     "frame-ancestors 'none'"
 )
 
-_ALWAYS = {
+ALWAYS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",  # `no-referrer` would make our own forms say `Origin: null`
@@ -38,7 +38,7 @@ def install(app: Flask, settings: Settings) -> None:
     """Put the headers on every answer, errors included."""
 
     def send(response: Response) -> Response:
-        response.headers.update(_ALWAYS)
+        response.headers.update(ALWAYS)
         if settings.is_secure:
             response.headers["Strict-Transport-Security"] = _STRICT_TRANSPORT
         response.headers["Cache-Control"] = _cache_control(response)

@@ -8,14 +8,16 @@ from types import FrameType
 from typing import Any, NoReturn
 
 import waitress
+from waitress.server import BaseWSGIServer
 
 from engine.errors import Unavailable
 from webapp.app import create_app
+from webapp.connections import IDLE_SECONDS, Connection, connection_limit
 from webapp.uploads import MAX_BYTES
 from webapp.wiring import Application
 
 _MAX_HEADER_BYTES = 16_384
-_SLOW_BODY_SECONDS = 30
+_LOOK_FOR_IDLE_SECONDS = 2
 _FORM_OVERHEAD_BYTES = 200_000
 
 
@@ -25,20 +27,28 @@ class Server:
     def __init__(self, application: Application) -> None:
         self._application = application
         settings = application.settings
+        listening: dict[int, Any] = {}
         try:
             self._server: Any = waitress.create_server(
                 create_app(application),
+                map=listening,
                 host=settings.host,
                 port=settings.port,
                 threads=settings.threads,
                 ident=None,
                 max_request_header_size=_MAX_HEADER_BYTES,
                 max_request_body_size=MAX_BYTES + _FORM_OVERHEAD_BYTES,
-                channel_timeout=_SLOW_BODY_SECONDS,
+                connection_limit=connection_limit(),
+                asyncore_use_poll=True,
+                channel_timeout=IDLE_SECONDS,
+                cleanup_interval=_LOOK_FOR_IDLE_SECONDS,
                 clear_untrusted_proxy_headers=settings.proxies == 0,
             )
         except OSError as error:
             raise _not_listening(error, settings.host, settings.port) from error
+        for one in listening.values():  # a name such as localhost may mean several
+            if isinstance(one, BaseWSGIServer):
+                one.channel_class = Connection
 
     @property
     def address(self) -> str:

@@ -16,6 +16,7 @@ from engine.spiff.slices import Slice
 from engine.spiff.steps import (
     PROCESS_SCOPE,
     Answer,
+    Continue,
     ScopeState,
     State,
     Step,
@@ -59,6 +60,8 @@ class CompiledProcess:
     def run(self, state: State, answer: Answer, context: StepContext) -> Step:
         """Apply one answer and run on; raises Conflict `wrong_state` when its token waits not."""
         slice_ = state_codec.load(self, state, context)
+        if isinstance(answer, Continue):
+            slice_.steps_before = state.head.get("steps", 0)
         answers.apply(slice_, answer)
         slice_.go_on()
         return _step(slice_)
@@ -116,7 +119,7 @@ def compile_process(model: FileModel, process: Process) -> CompiledProcess:
 
 def _step(slice_: Slice) -> Step:
     state, changed = state_codec.dump(slice_)
-    is_cut = bool(state.head["queue"])
+    is_cut = bool(state.head["queue"]) and not slice_.is_halted
     return Step(
         state=state,
         changed_scopes=changed,

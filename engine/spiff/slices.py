@@ -28,7 +28,10 @@ class Slice:
 
     def __init__(self, context: StepContext, next_id: int) -> None:
         self.now: datetime = context.now
-        self.limit = context.limit
+        self.context = context
+        self.steps_before = 0  # since the instance last waited for the outside
+        self.live = 0
+        self.is_halted = False
         self.next_id = next_id
         self.steps = 0
         self.is_completed = False
@@ -54,18 +57,38 @@ class Slice:
         while True:
             while self.ended:
                 self._end(self.ended.popleft())
-            if self.steps >= self.limit or not self.queue:
+            if self.steps >= self.context.limit or not self.queue or self.is_halted:
                 return
             token = self.queue.popleft()
             if token.state == TaskState.READY and token.is_live:
                 self.steps += 1
                 self._run(token)
 
+    @property
+    def steps_since_wait(self) -> int:
+        """How many elements ran in a row since the last answer from outside."""
+        return self.steps_before + self.steps
+
     def _run(self, token: Token) -> None:
         try:
+            self._check_limits()
             token.run()
         except PlaitError as error:
             self.fail(token, error, {"phase": "enter"})
+
+    def _check_limits(self) -> None:
+        """Stop a run that does not end: the token stands still, the others wait behind it."""
+        most_steps, most_tokens = self.context.steps_without_a_wait, self.context.live_tokens
+        if self.steps_since_wait <= most_steps and self.live <= most_tokens:
+            return
+        self.is_halted = True
+        if self.live > most_tokens:
+            message = f"the instance has {self.live} live tokens, expected at most {most_tokens}"
+            code = "limit_tokens"
+        else:
+            message = f"the instance ran {most_steps} elements without waiting for anything"
+            code = "limit_steps"
+        raise PlaitError(f"{message}; look for a loop, then retry or cancel it", code=code)
 
     def _end(self, scope: FlowScope) -> None:
         if scope.is_closed or scope.tasks:

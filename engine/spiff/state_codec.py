@@ -2,7 +2,7 @@
 
 A token is `{id, at, role}` and, where it applies, `flow`, `host`, `inner` (scope id), `cycle`,
 `repeats_left`, `fault`. The head is `{version, next, queue}`: the next id and the ready tokens in
-order.
+order; after a slice that was cut also `steps`, the elements run since the last answer from outside.
 """
 
 from __future__ import annotations
@@ -130,6 +130,8 @@ def dump(slice_: Slice) -> tuple[State, frozenset[int]]:
             variables=scope.variables,
         )
     head = {"version": STATE_VERSION, "next": slice_.next_id, "queue": ready_ids(slice_)}
+    if head["queue"] and not slice_.is_halted:
+        head["steps"] = slice_.steps_since_wait
     return State(head=head, scopes=scopes), frozenset(changed)
 
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from engine.limits import LIVE_TOKENS, STEPS_WITHOUT_A_WAIT
+
 STATE_VERSION = 1
 PROCESS_SCOPE = 1
 
@@ -43,11 +45,16 @@ class State:
 
 @dataclass(frozen=True, kw_only=True)
 class StepContext:
-    """What a step may know beyond definition, state and answer. The kernel reads no clock."""
+    """What a step may know beyond definition, state and answer. The kernel reads no clock.
+
+    `limit` elements are a slice; the other two are the limits of `engine.limits`.
+    """
 
     now: datetime
     seed: int
     limit: int = 1000
+    steps_without_a_wait: int = STEPS_WITHOUT_A_WAIT
+    live_tokens: int = LIVE_TOKENS
 
 
 @dataclass(frozen=True, kw_only=True)

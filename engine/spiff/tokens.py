@@ -55,6 +55,7 @@ class Token(Task):
         self.repeats_left: int | None = None
         self.fault: Mapping[str, Any] | None = None
         workflow.tasks[id] = self
+        self.slice.live += 1
 
     @property
     def slice(self) -> Slice:
@@ -84,7 +85,8 @@ class Token(Task):
 
     def end(self) -> None:
         """Take the token off the diagram, with the scope that was its own."""
-        self.workflow.tasks.pop(self.id, None)
+        if self.workflow.tasks.pop(self.id, None) is not None:
+            self.slice.live -= 1
         self.workflow.is_touched = True
         if self.host is not None:
             self.host.watchers.remove(self)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from humantasks.form_reader import read_form, read_schema
+from tests.sources import CORPUS, NO_CORPUS
 
 REFUSED = [
     ({"type": "filepicker", "key": "f"}, "form_component_unsupported"),
@@ -81,11 +80,9 @@ def test_a_form_too_large_or_too_deep_is_refused_once() -> None:
     assert [one.code for one in read_form(fat, "a.form")[1]] == ["form_too_large"]
 
 
+@pytest.mark.skipif(not CORPUS.is_dir(), reason=NO_CORPUS)
 def test_the_forms_of_others_are_read_or_refused_but_never_break_the_reader() -> None:
-    corpus = Path(os.environ.get("PLAIT_CORPUS", "/nonexistent"))
-    if not corpus.is_dir():
-        pytest.skip("PLAIT_CORPUS names no corpus")
-    files = [*corpus.rglob("*.form"), *(corpus / "form-js").rglob("*.json")]
+    files = [*CORPUS.rglob("*.form"), *(CORPUS / "form-js").rglob("*.json")]
 
     read = [read_form(path.read_bytes(), path.name) for path in files]
 

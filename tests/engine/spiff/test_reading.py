@@ -1,15 +1,12 @@
 from __future__ import annotations
 
-import os
 import time
-from pathlib import Path
 
 import pytest
 
 from engine.spiff import read
 from tests.engine.spiff.playing import DrawFile
-
-CORPUS = Path(os.environ.get("PLAIT_CORPUS", Path(__file__).parents[4] / "shared" / "corpus"))
+from tests.sources import CORPUS, NO_CORPUS
 
 
 def test_a_process_is_read_with_its_elements_and_attributes(draw_file: DrawFile) -> None:
@@ -99,7 +96,7 @@ def test_what_the_library_would_refuse_is_read(draw_file: DrawFile) -> None:
     assert len(reading.processes) == 1
 
 
-@pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus of other people's models is not here")
+@pytest.mark.skipif(not CORPUS.is_dir(), reason=NO_CORPUS)
 def test_every_file_of_the_corpus_is_read_or_refused_with_reasons() -> None:
     began = time.perf_counter()
     files = sorted(CORPUS.rglob("*.bpmn"))

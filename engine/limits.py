@@ -1,0 +1,10 @@
+"""The limits that no instance passes: reaching one is an incident, never a hang.
+
+Sizes of uploads stand in `xml.py` and `deployments.py`, sizes of values in `value_checks.py`,
+those of expressions in `expressions/limits.py`, each with its own code.
+"""
+
+from __future__ import annotations
+
+STEPS_WITHOUT_A_WAIT = 1_000_000  # `limit_steps`: elements run in a row, over all slices
+LIVE_TOKENS = 50_000  # `limit_tokens`: tokens of one instance at a time
