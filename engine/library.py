@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,7 +12,7 @@ from sqlalchemy.engine import Connection
 
 from engine.definitions import Definition
 from engine.errors import NotFound, PlaitError
-from engine.spiff import read
+from engine.spiff import ProcessReading, read_stored
 from engine.tables import definition, deployment_file
 
 _KEPT = 200
@@ -73,7 +74,7 @@ def _compile(connection: Connection, row: sa.Row[Any]) -> Definition:
         )
     )
     files = {one.name: bytes(one.content) for one in rows}
-    for one in read(files).processes:
+    for one in _read(row, files):
         if one.key == row.key and one.file == row.file:
             return Definition(
                 id=row.id,
@@ -88,7 +89,18 @@ def _compile(connection: Connection, row: sa.Row[Any]) -> Definition:
                 attributes=one.attributes,
                 process=one.process,
             )
-    raise PlaitError(
+    raise _unreadable(row)
+
+
+def _read(row: sa.Row[Any], files: Mapping[str, bytes]) -> list[ProcessReading]:
+    try:
+        return read_stored(files)
+    except PlaitError as error:
+        raise _unreadable(row) from error
+
+
+def _unreadable(row: sa.Row[Any]) -> PlaitError:
+    return PlaitError(
         f"definition {row.id} ('{row.key}' version {row.version}) cannot be read any more by this "
         "Plait; its files are stored, use the Plait that deployed them",
         code="definition_unreadable",

@@ -18,6 +18,7 @@ from engine.errors import Invalid
 
 DEFAULT_RETRY_SECONDS: Final = 5.0
 MAX_ATTEMPTS: Final = 100
+MAX_WAIT_SECONDS: Final = 365 * 86_400.0
 _MIN_CYCLE: Final = timedelta(seconds=1)
 _SECOND: Final = timedelta(seconds=1)
 _MICROSECOND: Final = timedelta(microseconds=1)
@@ -197,7 +198,7 @@ def parse_retries(text: str) -> tuple[float, ...]:
     """Return the seconds to wait before each further attempt; attempts in all are one more.
 
     `R3/PT10S` is 3 attempts, 10 s apart; `PT1M,PT5M` is 3 attempts; a bare `3` is 3 attempts, 5 s
-    apart. At most 100 attempts. Raises Invalid `time_malformed`.
+    apart. At most 100 attempts and P365D of a wait. Raises Invalid `time_malformed`.
     """
     text = text.strip()
     waits: list[str]
@@ -258,7 +259,10 @@ def _wait_seconds(text: str, wait: str) -> float:
     duration = parse_duration(wait)
     if duration.months:
         _refuse(text, "retries", "months have no fixed length; use days or smaller")
-    return (timedelta(days=duration.days) + duration.time).total_seconds()
+    seconds = (timedelta(days=duration.days) + duration.time).total_seconds()
+    if seconds > MAX_WAIT_SECONDS:
+        _refuse(text, "retries", "a wait is at most P365D")
+    return seconds
 
 
 def _offset(text: str, sign: str, hours: str, minutes: str) -> timezone:

@@ -103,7 +103,7 @@ def save_draft(
         "variables": dict(variables),
     }
     result = {"saved_at": now, "variables": dict(variables)}
-    changes = (rows.unmoved(found.row), Upsert(table=task_draft, row=row))
+    changes = (rows.drafted(found.row), Upsert(table=task_draft, row=row))
     return Decision(changes=changes, result=result)
 
 

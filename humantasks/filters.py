@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from engine.errors import Invalid, PlaitError
@@ -42,6 +42,9 @@ def check(filters: Filters, cursor: str | None) -> Filters:
         raise _invalid("limit", str(filters.limit), f"1 to {MAX_LIMIT}")
     if filters.due_before is not None and filters.due_before.tzinfo is None:
         raise _invalid("due_before", filters.due_before.isoformat(), "a moment with a time zone")
+    if filters.due_before is not None and not _is_storable(filters.due_before):
+        expected = "a moment of the years 1 to 9999 in UTC"
+        raise _invalid("due_before", filters.due_before.isoformat(), expected)
     if filters.q is not None and len(filters.q) > MAX_QUERY_LENGTH:
         raise _invalid("q", filters.q, f"at most {MAX_QUERY_LENGTH} characters")
     after = None if cursor is None else _read_cursor(cursor, filters.sort)
@@ -62,9 +65,21 @@ def _read_cursor(cursor: str, sort: str) -> tuple[Any, ...]:
         document = None
     said, keys = (document[0], document[1:]) if isinstance(document, list) and document else (0, [])
     is_sound = len(keys) == len(kinds) and all(map(isinstance, keys, kinds))
+    is_sound = is_sound and all(map(_is_storable, keys))
     if said != sort or not is_sound:
         raise _invalid("cursor", cursor, "the `next` of the same list")
     return tuple(keys)
+
+
+def _is_storable(value: Any) -> bool:
+    """Say whether a column can be compared with the value."""
+    if isinstance(value, int):
+        return -(2**63) <= value < 2**63
+    try:
+        value.astimezone(UTC)
+    except OverflowError:
+        return False
+    return True
 
 
 def _invalid(field: str, value: str, expected: str) -> Invalid:

@@ -17,7 +17,7 @@ from humantasks import approvals
 from humantasks.deadlines import is_overdue
 from humantasks.facts import Task
 from humantasks.persons import names
-from humantasks.tables import task, task_candidate
+from humantasks.tables import task, task_candidate, task_draft
 
 SEES_ALL_TASKS = frozenset({"lead", "operator", "admin"})
 
@@ -67,28 +67,37 @@ def missing(task_id: int) -> NotFound:
 
 
 def look_up(connection: Connection, task_id: int, tenant_id: int) -> FoundTask | None:
-    """Return a task whoever asks, or None."""
-    row = (
-        connection.execute(
-            sa.select(task, instance.c.state.label("instance_state"))
-            .join(instance, instance.c.id == task.c.instance_id)
-            .where(task.c.id == task_id, task.c.tenant_id == tenant_id)
+    """Return a task whoever asks, or None; its row says also whether it `has_draft`."""
+    found = connection.execute(
+        sa.select(
+            task,
+            instance.c.state.label("instance_state"),
+            sa.exists().where(task_draft.c.task_id == task.c.id).label("has_draft"),
+            task_candidate.c.kind.label("candidate_kind"),
+            task_candidate.c.ref.label("candidate_ref"),
         )
-        .mappings()
-        .one_or_none()
+        .join(instance, instance.c.id == task.c.instance_id)
+        .outerjoin(task_candidate, task_candidate.c.task_id == task.c.id)
+        .where(task.c.id == task_id, task.c.tenant_id == tenant_id)
+        .order_by(task_candidate.c.kind, task_candidate.c.ref)
     )
-    if row is None:
+    rows = found.mappings().all()
+    if not rows:
         return None
-    groups, users = candidates(connection, [task_id]).get(task_id, ((), ()))
+    row = rows[0]
     four_eyes = row["detail"].get("four_eyes") or ()
     return FoundTask(
         row=dict(row),
-        groups=groups,
-        users=users,
+        groups=_refs(rows, "group"),
+        users=_refs(rows, "user"),
         instance_state=row["instance_state"],
         decided=approvals.deciders(connection, row["instance_id"], four_eyes),
         names=names(connection, (row["assignee_id"], row["completed_by"])),
     )
+
+
+def _refs(rows: Iterable[RowMapping], kind: str) -> tuple[str, ...]:
+    return tuple(row["candidate_ref"] for row in rows if row["candidate_kind"] == kind)
 
 
 def candidates(

@@ -18,7 +18,14 @@ from engine.database import Database
 from engine.errors import Conflict, Forbidden, Invalid, NotFound
 from engine.ids import Ids
 from humantasks.memberships import membership, role_grant
-from humantasks.persons import Person, check_sign_in_name, names, normal_name, persons
+from humantasks.persons import (
+    Person,
+    check_sign_in_name,
+    is_sign_in_name,
+    names,
+    normal_name,
+    persons,
+)
 from humantasks.tables import person, person_group, person_role
 
 __all__ = ["People", "Person"]
@@ -80,6 +87,8 @@ class People:
 
     def named(self, sign_in_name: str, *, tenant_id: int = DEFAULT_TENANT) -> Person | None:
         """Return the person with this sign-in name, in any spelling of case, or None."""
+        if not is_sign_in_name(sign_in_name):
+            return None  # a NUL in it, say, could not even be asked for
         wanted = person.c.sign_in_name == normal_name(sign_in_name)
         with self._database.read() as connection:
             found = persons(connection, wanted, tenant_id)

@@ -117,13 +117,18 @@ def ids_of(connection: Connection, refs: Iterable[str], tenant_id: int) -> Mappi
 def check_sign_in_name(text: str) -> str:
     """Return the stored spelling, or raise Invalid `sign_in_name_invalid`."""
     name = normal_name(text)
-    if not _SIGN_IN_NAME.fullmatch(name):
+    if not is_sign_in_name(name):
         message = (
             f"cannot use {text[:80]!r} as a sign-in name: expected 1 to 64 of a-z, 0-9 "
             "and . _ @ + -, beginning with a letter or digit; choose such a name"
         )
         raise Invalid(message, code="sign_in_name_invalid", where={"field": "sign_in_name"})
     return name
+
+
+def is_sign_in_name(text: str) -> bool:
+    """Say whether somebody could be called so."""
+    return _SIGN_IN_NAME.fullmatch(normal_name(text)) is not None
 
 
 def normal_name(text: str) -> str:

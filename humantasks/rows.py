@@ -33,13 +33,16 @@ def moved(
     return change, {**row, **changed}
 
 
-def unmoved(row: Mapping[str, Any]) -> Move:
-    """Return a change that only holds while nobody moved the task meanwhile."""
+def drafted(row: Mapping[str, Any]) -> Move:
+    """Return a change that only holds while nobody moved the task meanwhile.
+
+    The first draft counts as a revision: whoever is ending the task at this moment looks again.
+    """
     return Move(
         table=task,
         key={"instance_id": row["instance_id"], "id": row["id"]},
         expected={"revision": row["revision"]},
-        values={"revision": row["revision"]},
+        values={"revision": row["revision"] + (0 if row["has_draft"] else 1)},
     )
 
 
@@ -98,7 +101,9 @@ def withdrawn(row: Mapping[str, Any], at: datetime) -> list[Change]:
 
 
 def _gone(row: Mapping[str, Any]) -> list[Change]:
-    return [unlisted(row), Delete(table=task_draft, key={"task_id": row["id"]})]
+    """Return what is left of a task that ends; a first draft moves the task, so none is missed."""
+    drafts = [Delete(table=task_draft, key={"task_id": row["id"]})] if row["has_draft"] else []
+    return [unlisted(row), *drafts]
 
 
 def fresh(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from engine.definitions import Definition, Element
 from engine.dialects.attributes import PersonWork
 from engine.errors import Finding, Level
 from humantasks.form_reader import read_form
+from humantasks.form_texts import check_texts
 from humantasks.memberships import GROUP_NAME
 
 _HUMAN_KINDS = ("userTask", "startEvent")
@@ -26,7 +27,7 @@ def check(definition: Definition) -> list[Finding]:
             findings += _form_missing(definition, element, form)
             content = definition.files.get(form)
             if content is not None and form not in files:
-                files[form] = read_form(content, form)[1]
+                files[form] = [*read_form(content, form)[1], *check_texts(content, form)]
         if element.kind == "userTask":
             findings += _task(definition, element, work or PersonWork())
     return findings + [finding for found in files.values() for finding in found]

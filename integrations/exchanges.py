@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 _SHOWN_CHARACTERS = 2_000
-_PATH = re.compile(r"(/[A-Za-z0-9._~!$&'()*+,;=:@%-]*)+\Z")
+_PATH = re.compile(
+    r"(?:/(?:[a-z0-9._~!$&'()*+,;=:@-]|%(?!2f|5c|25|[01]|7f)[0-9a-f]{2})*)+\Z",
+    re.IGNORECASE | re.ASCII,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,9 +101,18 @@ class Exchange:
 
 
 def is_path(path: str) -> bool:
-    """Say whether a path stays below an address: no host, no step up, also not percent-encoded."""
-    has_step_up = any(unquote(part) in {"..", "."} for part in path.split("/"))
-    return bool(_PATH.match(path)) and "//" not in path and not has_step_up
+    """Say whether a path stays below an address, whichever way a server or a proxy reads it.
+
+    Refused: a host, a step up (also percent-encoded or before a `;`), an encoded slash, backslash,
+    percent sign or control character, and bytes that are not UTF-8.
+    """
+    if not _PATH.match(path) or "//" in path:
+        return False
+    try:
+        segments = [unquote(segment, errors="strict") for segment in path.split("/")]
+    except UnicodeDecodeError:  # overlong forms hide dots and slashes
+        return False
+    return not any(part in {".", ".."} for segment in segments for part in segment.split(";"))
 
 
 def without_secret(text: str, secret: str | None) -> str:

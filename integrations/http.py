@@ -11,6 +11,7 @@ slower than the task's timeout is a failed attempt. Refused connections, time-ou
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Mapping, Sequence
 from email.utils import parsedate_to_datetime
@@ -34,6 +35,7 @@ _CONNECT_SECONDS = 5.0
 _MAX_RETRY_AFTER_SECONDS = 86_400.0
 _METHODS = WITH_BODY | {"GET", "DELETE"}
 _SETTINGS = frozenset({"connection", "method", "path"})
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,63}")
 _TRANSIENT = frozenset({408, 425, 429})
 _FIRST_ERROR, _FIRST_SERVER_ERROR, _FIRST_REDIRECT = 400, 500, 300
 
@@ -62,6 +64,14 @@ class HttpConnector:
         if not connection:
             findings.append(
                 _error("http_connection_missing", "the task names no connection", _WHICH)
+            )
+        elif not _NAME.fullmatch(connection):
+            findings.append(
+                _error(
+                    "http_connection_malformed",
+                    f"'{connection[:80]}' is no name of a connection",
+                    f"use letters, digits, '_' and '-', at most 64; {_WHICH}",
+                )
             )
         elif connection not in self._connections:
             findings.append(

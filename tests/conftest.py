@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +19,17 @@ from humantasks.service import Worklist
 from tests import postgres
 
 BEGINNING = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+IN_MEMORY = Path("/dev/shm")  # where Linux keeps files in memory
+ROOM_BYTES = 2_000_000_000
 _numbers = itertools.count(1)
+
+
+def pytest_configure() -> None:
+    """Keep the tests' databases in memory where there is room; no test asks the disk itself."""
+    if "TMPDIR" in os.environ or not os.access(IN_MEMORY, os.W_OK):
+        return
+    if shutil.disk_usage(IN_MEMORY).free > ROOM_BYTES:
+        tempfile.tempdir = str(IN_MEMORY)
 
 
 @pytest.fixture

@@ -51,7 +51,9 @@ def server() -> Iterator[str]:
 
 def create_database(server_url: str, name: str, template: str | None = None) -> str:
     """Make an empty database, or a copy of `template`, and return its address."""
-    _administer(server_url, f"CREATE DATABASE {name} TEMPLATE {template or 'template0'}")
+    # Copying files instead of writing a log of every page takes a fifth of the time.
+    source = f"{template} STRATEGY FILE_COPY" if template else "template0"
+    _administer(server_url, f"CREATE DATABASE {name} TEMPLATE {source}")
     return sa.make_url(server_url).set(database=name).render_as_string(hide_password=False)
 
 

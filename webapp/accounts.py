@@ -45,21 +45,23 @@ class Accounts:
         Raises NotSignedIn `sign_in_failed`, the same for every reason, or TryLater.
         """
         tenant_id = DEFAULT_TENANT
-        self.throttle.check(tenant_id=tenant_id, name=name, address=address)
+        self.throttle.begin(tenant_id=tenant_id, name=name, address=address)
         actor = self._proven(tenant_id, name, password)
         if actor is None:
-            self.throttle.failed(tenant_id=tenant_id, name=name, address=address)
             raise NotSignedIn(
                 "name and password do not belong together; check both and try again",
                 code="sign_in_failed",
             )
-        self.throttle.succeeded(tenant_id=tenant_id, name=name)
+        self.throttle.succeeded(tenant_id=tenant_id, name=name, address=address)
         secret = self.sessions.open(tenant_id=tenant_id, person_id=actor.id)
         return SignedIn(actor=actor, secret=secret)
 
-    def by_session(self, secret: str) -> Actor | None:
-        """Return who holds the session of a cookie; None when it ended or the person left."""
-        session = self.sessions.find(secret)
+    def by_session(self, secret: str, *, is_use: bool = True) -> Actor | None:
+        """Return who holds the session of a cookie; None when it ended or the person left.
+
+        `is_use` False: the look does not keep the session alive.
+        """
+        session = self.sessions.find(secret, is_use=is_use)
         return None if session is None else self._actor(session.person_id, session.tenant_id)
 
     def by_token(self, secret: str) -> Actor | None:

@@ -17,6 +17,7 @@ from engine.migrations import current, head, upgrade
 from engine.verification import Violation, count, verify
 from webapp.cli_shape import PlaitGroup, json_option, own_settings, print_json, settings_options
 from webapp.progress import progress
+from webapp.secret_key import make_private
 from webapp.wiring import open_application
 
 _PAGES_AT_ONCE = 256
@@ -31,7 +32,9 @@ def db() -> None:
 @settings_options
 def upgrade_schema(*, config: Path, database: str | None) -> None:
     """Bring the schema to this version of Plait; a SQLite file is copied first."""
-    opened = Database(own_settings(config, database).database_url)
+    url = own_settings(config, database).database_url
+    make_private(url)
+    opened = Database(url)
     try:
         before = current(opened)
         upgrade(opened)
@@ -85,6 +88,7 @@ def backup(*, file: Path, config: Path, database: str | None) -> None:
 def _backup_sqlite(source: str, file: Path) -> None:
     if not Path(source).exists():
         raise Unavailable(f"there is no database at {source}; check --database")
+    file.touch(mode=0o600)
     origin, copy = sqlite3.connect(source), sqlite3.connect(file)
     try:
         with progress("copying", total=100) as advance:
@@ -115,6 +119,7 @@ def _backup_postgresql(url: str, file: Path) -> None:
     finished = subprocess.run(  # noqa: S603 - a fixed program and our own settings
         [program, "--format=custom", f"--file={file}", f"--dbname={plain.render_as_string()}"],
         env={"PGPASSWORD": str(address.password or "")},
+        umask=0o077,
         capture_output=True,
         text=True,
         check=False,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from engine.errors import Unavailable
 from engine.runner import Runner
 from engine.settings import Connection
 from webapp import demo as story
-from webapp.cli_serving import STOP_SECONDS
+from webapp.cli_serving import OWNER_ONLY, STOP_SECONDS
 from webapp.cli_shape import command
 from webapp.demo_service import AnalyticsService
 from webapp.demo_story import PEOPLE
@@ -49,6 +50,7 @@ def demo(*, folder: Path, port: int) -> None:
     The first time it makes the folder, the people and their passwords; after that everything is as
     you left it. It is only reachable from this machine.
     """
+    os.umask(OWNER_ONLY)
     service: AnalyticsService | None = None
     application: Application | None = None
     try:

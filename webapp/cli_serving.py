@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 from dataclasses import replace
@@ -17,6 +18,7 @@ from webapp.settings import Settings
 from webapp.wiring import open_application
 
 STOP_SECONDS = 30.0
+OWNER_ONLY = 0o077  # files of these processes hold people's data
 
 
 @command()
@@ -28,6 +30,7 @@ def serve(
     *, host: str | None, port: int | None, jobs: int | None, config: Path, database: str | None
 ) -> None:
     """Serve the pages and REST, and do the engine's work, until stopped."""
+    os.umask(OWNER_ONLY)
     write_json_lines()
     settings = _told(own_settings(config, database), host, port, jobs)
     application = open_application(settings)
@@ -47,6 +50,7 @@ def serve(
 @settings_options
 def worker(*, threads: int, config: Path, database: str | None) -> None:
     """Do jobs, timers and whatever is due, beside servers on the same database, until stopped."""
+    os.umask(OWNER_ONLY)
     write_json_lines()
     application = open_application(own_settings(config, database))
     try:

@@ -89,7 +89,7 @@ class Connection(HTTPChannel):  # type: ignore[misc]  # waitress ships no types
             self._began_at = now  # nothing has begun, or an answer comes first
             return False
         allowed = REQUEST_SECONDS + self.request.body_bytes_received / _LEAST_BYTES_PER_SECOND
-        return now - self._began_at > allowed
+        return bool(now - self._began_at > allowed)
 
 
 def connection_limit() -> int:

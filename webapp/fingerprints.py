@@ -18,7 +18,7 @@ def new_secret() -> str:
 
 def digest_of(secret: str) -> str:
     """Return the SHA-256 of a secret in hexadecimal."""
-    return hashlib.sha256(secret.encode()).hexdigest()
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def seal(key: str, purpose: str, text: str) -> str:

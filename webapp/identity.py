@@ -7,6 +7,7 @@ counts, and every write then needs the session's CSRF token and must come from o
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
 from urllib.parse import urlsplit
@@ -51,6 +52,12 @@ def actor_or_none() -> Actor | None:
     """Return who acts, None for a stranger."""
     visitor = cast("Visitor", current_user)
     return visitor.actor if visitor.is_authenticated else None
+
+
+def watch() -> Callable[[], Actor | None]:
+    """Return a look at who acts, to be repeated after the request; None: signed out, or gone."""
+    accounts, header, cookie = _accounts(), request.headers.get("Authorization"), _cookie()
+    return lambda: _who(accounts, header, cookie, is_use=False)
 
 
 def csrf_token() -> str:
@@ -104,16 +111,19 @@ def install(app: Flask, accounts: Accounts, settings: Settings) -> None:
 
 
 def _load(incoming: Request) -> Visitor | None:
-    accounts = _accounts()
     header = incoming.headers.get("Authorization")
-    if header is not None:
-        scheme, _, secret = header.partition(" ")
-        actor = accounts.by_token(secret.strip()) if scheme.lower() == "bearer" else None
-    else:
-        cookie = _cookie()
-        actor = None if cookie is None else accounts.by_session(cookie)
+    actor = _who(_accounts(), header, _cookie(), is_use=True)
     g.actor_id = None if actor is None else actor.id  # for the log, which looks nobody up
     return None if actor is None else Visitor(actor=actor)
+
+
+def _who(
+    accounts: Accounts, header: str | None, cookie: str | None, *, is_use: bool
+) -> Actor | None:
+    if header is not None:
+        scheme, _, secret = header.partition(" ")
+        return accounts.by_token(secret.strip()) if scheme.lower() == "bearer" else None
+    return None if cookie is None else accounts.by_session(cookie, is_use=is_use)
 
 
 def _check_host() -> None:

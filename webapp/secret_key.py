@@ -45,8 +45,20 @@ def write_private(file: Path, text: str) -> None:
         Path(name).unlink()
 
 
+def make_private(database_url: str) -> None:
+    """Make a SQLite file that is not there yet for its owner only; SQLite's own take its mode."""
+    file = _file_of(database_url)
+    if file is not None and file.parent.is_dir() and not file.exists():
+        file.touch(mode=0o600)
+
+
 def _folder_of(database_url: str) -> Path | None:
+    file = _file_of(database_url)
+    return None if file is None else file.parent
+
+
+def _file_of(database_url: str) -> Path | None:
     address = sa.make_url(database_url)
     if address.get_backend_name() != "sqlite" or address.database in {None, "", ":memory:"}:
         return None
-    return Path(str(address.database)).absolute().parent
+    return Path(str(address.database)).absolute()

@@ -57,8 +57,8 @@ class Sessions:
         self._database.write(Unit(changes=(*self._sweep(now), opened)))
         return secret
 
-    def find(self, secret: str) -> Session | None:
-        """Return the open session of a cookie and keep it alive; None when it has ended."""
+    def find(self, secret: str, *, is_use: bool = True) -> Session | None:
+        """Return the open session of a cookie; None when it has ended. A use keeps it alive."""
         with self._database.read() as connection:
             found = (
                 connection.execute(
@@ -71,7 +71,7 @@ class Sessions:
         if found is None or found["expires_at"] <= now:
             return None
         session = Session(**found)
-        if now - session.seen_at >= _TOUCH_EVERY:
+        if is_use and now - session.seen_at >= _TOUCH_EVERY:
             self._touch(session, now)
         return session
 

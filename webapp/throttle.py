@@ -6,9 +6,10 @@ failure doubles the wait from 3 to at most 60 seconds. Unknown names are treated
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -29,59 +30,85 @@ _TRIES = 8
 
 
 class Throttle:
-    """Count failed sign-ins and refuse the impatient."""
+    """Count sign-ins as failed before they are tried, so that guesses in parallel gain nothing."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
+        self._turn = threading.Lock()  # of this process; others are met as Stale
 
     def check(self, *, tenant_id: int, name: str, address: str) -> None:
         """Raise TryLater while the name or the address has to wait."""
-        now = self._clock.now()
         with self._database.read() as connection:
             for kind, subject in _subjects(name, address):
-                row = _find(connection, tenant_id, kind, subject)
-                if row is not None and row.blocked_until > now:
-                    raise _try_later(row.blocked_until - now)
+                _refuse_blocked(_find(connection, tenant_id, kind, subject), self._clock.now())
 
-    def failed(self, *, tenant_id: int, name: str, address: str) -> None:
-        """Count one failure for the name and for the address."""
-        for kind, subject in _subjects(name, address):
-            self._count(tenant_id, kind, subject)
+    def begin(self, *, tenant_id: int, name: str, address: str) -> None:
+        """Count a failure of the name and of the address in advance, or raise TryLater."""
+        subjects = _subjects(name, address)
 
-    def succeeded(self, *, tenant_id: int, name: str) -> None:
-        """Forget the failures of the name; those of the address stay."""
-        key = {"tenant_id": tenant_id, "kind": "name", "subject": digest_of(normal_name(name))}
-        self._database.write(Unit(changes=(Delete(table=failed_sign_in, key=key),)))
+        def decide(connection: Connection, now: datetime) -> list[Change]:
+            counted = [_counted(connection, now, tenant_id, *one) for one in subjects]
+            return [*_sweep(connection, now), *counted]
 
-    def _count(self, tenant_id: int, kind: str, subject: str) -> None:
-        for _ in range(_TRIES):
-            with self._database.read() as connection:
-                changes = self._decide(connection, tenant_id, kind, subject)
-            try:
-                self._database.write(Unit(changes=tuple(changes)))
-            except Stale:
-                continue
-            return
-        raise _try_later(timedelta(seconds=_FIRST_SECONDS))
+        if not self._write(decide):
+            raise _try_later(timedelta(seconds=_FIRST_SECONDS))
 
-    def _decide(
-        self, connection: Connection, tenant_id: int, kind: str, subject: str
-    ) -> list[Change]:
-        now = self._clock.now()
-        key = {"tenant_id": tenant_id, "kind": kind, "subject": subject}
-        row = _find(connection, tenant_id, kind, subject)
-        if row is None:
-            first = {**key, "failures": 1, "last_at": now, "blocked_until": now}
-            return [*_sweep(connection, now), Insert(table=failed_sign_in, row=first)]
-        failures = 1 if now - row.last_at > _FORGET_AFTER else row.failures + 1
-        values = {
-            "failures": failures,
-            "last_at": now,
-            "blocked_until": now + _wait(failures - _FREE[kind]),
-        }
-        expected = {"failures": row.failures, "last_at": row.last_at}
-        return [Move(table=failed_sign_in, key=key, expected=expected, values=values)]
+    def succeeded(self, *, tenant_id: int, name: str, address: str) -> None:
+        """Forget the failures of the name; of the address only the one that was none."""
+        (_, name_digest), (_, address_digest) = _subjects(name, address)
+        key = {"tenant_id": tenant_id, "kind": "name", "subject": name_digest}
+
+        def decide(connection: Connection, now: datetime) -> list[Change]:
+            row = _find(connection, tenant_id, "address", address_digest)
+            address_key = {**key, "kind": "address", "subject": address_digest}
+            taken_back = [] if row is None else [_taken_back(row, address_key, now)]
+            return [Delete(table=failed_sign_in, key=key), *taken_back]
+
+        self._write(decide)  # others were faster again and again: the address keeps its count
+
+    def _write(self, decide: Callable[[Connection, datetime], list[Change]]) -> bool:
+        """Write what is decided on what is there; False when others were faster every time."""
+        with self._turn:
+            for _ in range(_TRIES):
+                with self._database.read() as connection:
+                    changes = decide(connection, self._clock.now())
+                try:
+                    self._database.write(Unit(changes=tuple(changes)))
+                except Stale:
+                    continue
+                return True
+        return False
+
+
+def _counted(
+    connection: Connection, now: datetime, tenant_id: int, kind: str, subject: str
+) -> Change:
+    key = {"tenant_id": tenant_id, "kind": kind, "subject": subject}
+    row = _find(connection, tenant_id, kind, subject)
+    if row is None:
+        first = {**key, "failures": 1, "last_at": now, "blocked_until": now}
+        return Insert(table=failed_sign_in, row=first)
+    _refuse_blocked(row, now)
+    failures = 1 if now - row.last_at > _FORGET_AFTER else row.failures + 1
+    blocked_until = now + _wait(failures - _FREE[kind])
+    return _moved(row, key, failures=failures, last_at=now, blocked_until=blocked_until)
+
+
+def _taken_back(row: Any, key: Mapping[str, Any], now: datetime) -> Change:
+    failures = max(0, row.failures - 1)
+    blocked_until = row.blocked_until if failures > _FREE["address"] else now
+    return _moved(row, key, failures=failures, last_at=row.last_at, blocked_until=blocked_until)
+
+
+def _moved(row: Any, key: Mapping[str, Any], **values: Any) -> Move:
+    expected = {"failures": row.failures, "last_at": row.last_at}
+    return Move(table=failed_sign_in, key=key, expected=expected, values=values)
+
+
+def _refuse_blocked(row: Any, now: datetime) -> None:
+    if row is not None and row.blocked_until > now:
+        raise _try_later(row.blocked_until - now)
 
 
 def _wait(beyond_free: int) -> timedelta:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterable
@@ -20,6 +21,17 @@ from engine.errors import Malformed, TooLarge
 MAX_FILES = 200
 MAX_BYTES = 20_000_000
 _MAX_NAME_LENGTH = 200
+_METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    OSError,
+    ValueError,
+    struct.error,
+)
 
 
 def read_upload(uploads: Iterable[FileStorage]) -> dict[str, bytes]:
@@ -48,7 +60,7 @@ def _unpack(content: bytes, files: dict[str, bytes]) -> None:
                 raise TooLarge(f"the archive has {len(entries)} entries, more than {MAX_FILES}")
             for entry in entries:
                 _unpack_entry(archive, entry, files)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
+    except _BROKEN as error:
         message = f"the archive cannot be read ({type(error).__name__}); send a plain zip"
         raise Malformed(message, code="archive_unreadable") from error
 
@@ -74,6 +86,8 @@ def _check_entry(entry: zipfile.ZipInfo) -> None:
     is_odd = any(sign in name for sign in "\\\0:%") or not name.isprintable()
     if is_outside or is_odd or kind not in {0, stat.S_IFREG, stat.S_IFDIR}:
         raise _forbidden(name)
+    if entry.compress_type not in _METHODS:
+        raise zipfile.BadZipFile(f"method {entry.compress_type}")
 
 
 def _add(files: dict[str, bytes], name: str, content: bytes) -> None:

@@ -14,7 +14,7 @@ from engine.settings import EngineSettings
 from humantasks.people import People
 from humantasks.service import Worklist
 from webapp.accounts import Accounts
-from webapp.secret_key import secret_key_for
+from webapp.secret_key import make_private, secret_key_for
 from webapp.settings import Settings
 from webapp.streams import Streams
 
@@ -48,6 +48,7 @@ def open_application(settings: Settings, *, clock: Clock | None = None) -> Appli
             "set PLAIT_SECRET_KEY to a longer random text"
         )
         raise Invalid(message, code="setting_invalid", where={"setting": "secret_key"})
+    make_private(settings.database_url)
     engine = Engine.open(
         settings.database_url,
         clock=clock,

@@ -1,10 +1,10 @@
 """Plait's own vocabulary, `xmlns:plait="urn:plait:bpmn:1"`, as attributes of BPMN elements.
 
 process: starterGroups, starterUsers, businessKey ("unique"), worklistColumns · startEvent: form ·
-serviceTask, sendTask: connector, timeout, retries, priority; every other one is a setting of the
-connector · userTask: form, candidateGroups, candidateUsers, assignee, dueDate, followUp, priority,
-fourEyes, outcomes, outcomeVariable, evidence · activities, in extensionElements: `plait:input` and
-`plait:output` with name and source.
+serviceTask, sendTask: connector, timeout (at most PT10M), retries, priority; every other one is a
+setting of the connector · userTask: form, candidateGroups, candidateUsers, assignee, dueDate,
+followUp, priority, fourEyes, outcomes, outcomeVariable, evidence · activities, in
+extensionElements: `plait:input` and `plait:output` with name and source.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ MAPPED_KINDS = frozenset(
     ["task", "manualTask", "userTask", "serviceTask", "sendTask", "scriptTask", "subProcess"]
 )
 VIEWS = ("series", "table", "facts")
+MAX_TIMEOUT_SECONDS = 600.0  # a call holds a worker; what takes longer is asked for and awaited
 
 _PROCESS = frozenset({"starterGroups", "starterUsers", "businessKey", "worklistColumns"})
 _PERSON = frozenset(
@@ -172,11 +173,12 @@ def _job(place: _Place) -> JobWork:
             given["retry_seconds"] = schedules.parse_retries(retries)
         if timeout := place.text("timeout"):
             given["timeout_seconds"] = schedules.parse_duration(timeout).mean_seconds
-        if given.get("timeout_seconds", 1) <= 0:
+        if not 0 < given.get("timeout_seconds", 1) <= MAX_TIMEOUT_SECONDS:
             place.refuse(
                 "plait_value",
-                f"plait:timeout is '{timeout}', expected more than nothing",
-                'Write for example plait:timeout="PT20S".',
+                f"plait:timeout is '{timeout}', expected more than nothing and at most PT10M",
+                'Write for example plait:timeout="PT20S"; for longer work let one task start it '
+                "and, after a timer, another fetch the result.",
             )
     except PlaitError as error:
         place.refuse(

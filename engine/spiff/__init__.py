@@ -4,6 +4,6 @@ Everything outside this folder uses the names below; SpiffWorkflow is imported n
 """
 
 from engine.spiff.process import CompiledProcess, TokenStatus
-from engine.spiff.reading import ProcessReading, Reading, read
+from engine.spiff.reading import ProcessReading, Reading, read, read_stored
 
-__all__ = ["CompiledProcess", "ProcessReading", "Reading", "TokenStatus", "read"]
+__all__ = ["CompiledProcess", "ProcessReading", "Reading", "TokenStatus", "read", "read_stored"]

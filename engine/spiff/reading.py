@@ -55,15 +55,31 @@ def read(files: Mapping[str, bytes]) -> Reading:
     findings.sort(key=lambda each: (each.file or "", each.line or 0))
     if any(each.level == "error" for each in findings):
         return Reading(findings=findings, processes=[])
-    return Reading(
-        findings=findings,
-        processes=[
-            _reading(model, process)
-            for model in models
-            for process in model.processes
-            if process.is_executable is not False
-        ],
+    return Reading(findings=findings, processes=_readings(models))
+
+
+def read_stored(files: Mapping[str, bytes]) -> list[ProcessReading]:
+    """Compile files that a deployment accepted, without asking today's rules.
+
+    Running instances outlive a rule that has become stricter. Raises PlaitError for a file that
+    can no longer be parsed or compiled.
+    """
+    return _readings(
+        [
+            read_model(parse(content, file), file)
+            for file, content in sorted(files.items())
+            if file.lower().endswith(BPMN_ENDINGS)
+        ]
     )
+
+
+def _readings(models: list[FileModel]) -> list[ProcessReading]:
+    return [
+        _reading(model, process)
+        for model in models
+        for process in model.processes
+        if process.is_executable is not False
+    ]
 
 
 def _reading(model: FileModel, process: Process) -> ProcessReading:

@@ -18,6 +18,7 @@ PAYLOADS = (
     "{{ 7*7 }}{% raw %}${window.hit=1}",
     "javascript:window.hit=1//",
     "' autofocus onfocus=window.hit=1 x='",
+    "![pixel](/static/pixel.png)",
 )
 
 _BPMN = """<?xml version="1.0" encoding="UTF-8"?>
@@ -76,6 +77,7 @@ def test_hostile_words_are_shown_as_text(house: House, visit_as: VisitOf, number
         visit.open(path)
         _settle(page)
         _assert_untouched(page)
+    expect(visit.form(f"/tasks/{task_id}").locator("[data-form]")).to_contain_text(words)
 
 
 def test_an_incident_shows_what_the_other_side_said_as_text(
@@ -110,7 +112,7 @@ def _plant(house: House, number: int, words: str) -> tuple[int, int]:
         tenant_id=person.tenant_id, person_id=person.id, password=PASSWORD
     )
     field = {"type": "textfield", "id": "said", "key": "said", "label": words, "description": words}
-    text = {"type": "text", "id": "note", "text": words}
+    text = {"type": "text", "id": "note", "text": "**Said:** {{said}}"}  # a text's own is refused
     form = {"type": "default", "schemaVersion": 18, "components": [text, field]}
     xml = _BPMN.format(n=number, text=_attribute(words))
     house.deploy({"hostile.bpmn": xml, "look.form": json.dumps(form)})
@@ -132,7 +134,9 @@ def _plant(house: House, number: int, words: str) -> tuple[int, int]:
 
 def _assert_untouched(page: Page) -> None:
     assert page.evaluate("window.hit") is None
-    assert page.locator("iframe, [onerror], [onload], [onfocus], img[src='x']").count() == 0
+    assert (
+        page.locator("iframe, [onerror], [onload], [onfocus], img[src='x'], form img").count() == 0
+    )
     assert page.locator("script:not([src])").count() == 0
     assert page.locator("a[href^='javascript:']").count() == 0
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import sqlalchemy as sa
 
+from engine import checks
 from engine.deployments import MAX_BYTES, MAX_FILES
-from engine.errors import Forbidden, NotFound, PlaitError, Refused, TooLarge
+from engine.errors import Finding, Forbidden, NotFound, PlaitError, Refused, TooLarge
 from engine.service import Engine
 from engine.tables import definition, deployment, deployment_file
 from tests.engine.models import (
@@ -218,3 +220,33 @@ def test_findings_that_do_not_refuse_are_kept(engine: Engine) -> None:
     assert engine.findings(done.id) == list(done.findings)
     with pytest.raises(Forbidden):
         engine.findings(done.id, actor=STAFF)
+
+
+def test_a_stricter_rule_stops_no_definition_that_is_stored(
+    engine: Engine, other: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine.deploy({"a.bpmn": PATIENCE})
+    stricter = Finding(level="error", code="stricter", message="x", way_out="y", file="a.bpmn")
+    monkeypatch.setattr(checks, "check", lambda _: [stricter])
+
+    instance = other.start("patience")
+
+    assert instance.state == "active"
+    with pytest.raises(Refused):
+        other.deploy({"b.bpmn": PATIENCE.replace(b"patience", b"patience2")})
+
+
+def test_a_definition_that_cannot_be_read_any_more_says_so(
+    engine: Engine, other: Engine, by_hand: Callable[[str], None]
+) -> None:
+    engine.deploy({"a.bpmn": PATIENCE})
+    by_hand(
+        "UPDATE deployment_file SET content = CAST('<' AS {})".format(
+            "BYTEA" if engine.database.sqlalchemy.dialect.name == "postgresql" else "BLOB"
+        )
+    )
+
+    with pytest.raises(PlaitError) as refused:
+        other.start("patience")
+
+    assert refused.value.code == "definition_unreadable"

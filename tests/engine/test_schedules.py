@@ -33,7 +33,7 @@ NO_CYCLES = [
 ]  # fmt: skip
 NO_RETRIES = [
     "", "0", "R3", "3/PT1S", "R0/PT1S", "R/PT1S", "R101/PT1S", "101", "-1", "1.5", "R1/x", "P1M",
-    "PT1M,", ",", "many", ",".join(["PT1S"] * 100),
+    "P366D", "PT1M,", ",", "many", ",".join(["PT1S"] * 100),
 ]  # fmt: skip
 
 
@@ -239,6 +239,7 @@ def test_cron_is_refused_by_its_name() -> None:
         ("3", (5.0, 5.0)),
         ("1", ()),
         ("P1D", (86400.0,)),
+        ("P365D", (31_536_000.0,)),
     ],
 )
 def test_retries_say_the_wait_before_each_further_attempt(

@@ -45,6 +45,24 @@ def test_a_draft_that_meets_a_completion_never_outlives_it(office: Office, case:
     assert office.worklist.get(task.id, actor=office.mia).draft is None
 
 
+def test_a_completion_that_meets_a_first_draft_takes_it_along(office: Office, case: int) -> None:
+    """The draft is written between the decision to complete and its writing."""
+    task = office.only(office.mia)
+    database = office.engine.database
+    write = database.write
+
+    def write_late(unit: Any) -> None:
+        database.write = write  # type: ignore[method-assign]
+        office.worklist.save_draft(task.id, {"comment": "early"}, actor=office.max)
+        write(unit)
+
+    database.write = write_late  # type: ignore[method-assign]
+    office.worklist.complete(task.id, outcome="approve", actor=office.mia)
+
+    assert office.worklist.get(task.id, actor=office.max).draft is None
+    assert office.worklist.get(task.id, actor=office.mia).task.state == "completed"
+
+
 def test_comments_stay_in_order_also_after_the_end(office: Office, case: int) -> None:
     task = office.only(office.mia)
     office.worklist.comment(task.id, " first <b> ", actor=office.mia)

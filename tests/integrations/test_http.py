@@ -130,6 +130,28 @@ def test_a_redirect_is_not_followed(server: StandIn, send: Send) -> None:
         "@host/x",
         "=path",
         "/é",
+        "/a%2f..%2fb",
+        "/%2F%2Fevil",
+        "/%252e%252e/x",
+        "/%5c",
+        "/%5C..",
+        "/..;/x",
+        "/x;..;/",
+        "/x;a;../y",
+        "/%2e%2E;a=b/x",
+        "/..%3b/x",
+        "/.;/x",
+        "/%00",
+        "/%0d%0aX:y",
+        "/%1F",
+        "/%7f",
+        "/%",
+        "/a%2",
+        "/%zz",
+        "/%%32%65",
+        "/%c0%ae%c0%ae/x",
+        "/%ff",
+        "/\u212a",
     ],
 )
 def test_a_path_stays_below_its_connection(
@@ -146,7 +168,8 @@ def test_a_path_stays_below_its_connection(
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/a", "/a/", "/a:b@c", "/a%20b", "/a/~b/(c);d=1", "/...", "/v1.2"]
+    "path",
+    ["/", "/a", "/a/", "/a:b@c", "/a%20b", "/a/~b/(c);d=1", "/...", "/v1.2", "/%E2%82%AC;x=%20"],
 )
 def test_a_plain_path_is_sent_as_it_is(server: StandIn, send: Send, path: str) -> None:
     send(path=path)
@@ -164,6 +187,28 @@ def test_settings_are_checked_when_they_are_deployed(connector: HttpConnector) -
     assert codes(url="http://x") == [("error", "http_setting_unknown")]
     assert codes(connection="") == [("error", "http_connection_missing")]
     assert codes(connection="other") == [("warning", "http_connection_unknown")]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "file:///etc/passwd",
+        "http://x",
+        "a b",
+        "a/b",
+        "../a",
+        "=a",
+        "1a",
+        "a\n",
+        "\u202ea",
+        "a" * 65,
+    ],
+)
+def test_a_connection_has_a_plain_name(connector: HttpConnector, name: str) -> None:
+    [found] = connector.check({**RIGHT, "connection": name})
+
+    assert (found.level, found.code) == ("error", "http_connection_malformed")
+    assert found.way_out
 
 
 def test_a_connection_that_is_not_set_up_fails_for_good(server: StandIn, send: Send) -> None:

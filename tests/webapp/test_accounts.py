@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,8 +12,9 @@ from engine.clock import MovableClock
 from engine.errors import Invalid, NotFound
 from tests.webapp.doors import PASSWORD, add_person
 from webapp.problems import NotSignedIn, TryLater
+from webapp.settings import Settings
 from webapp.tables import api_token, credential, failed_sign_in, web_session
-from webapp.wiring import Application
+from webapp.wiring import Application, open_application
 
 HERE = "192.0.2.7"
 
@@ -119,6 +121,47 @@ def test_failures_at_the_same_moment_are_all_counted(application: Application) -
         ).scalar_one()
     assert 3 <= counted <= 8
     assert _blocked_seconds(application, "mia") >= 3
+
+
+def test_of_forty_guesses_at_the_same_moment_three_are_looked_at(
+    application: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The third may be the right one; the others are turned away before anything is hashed."""
+    add_person(application, "mia")
+    passwords = application.accounts.passwords
+    verified: list[str] = []
+    is_right = passwords.is_right
+
+    def noted(**given: str) -> bool:
+        verified.append(given["password"])
+        return is_right(**given)  # type: ignore[arg-type]  # passed on as it came
+
+    monkeypatch.setattr(passwords, "is_right", noted)
+    with ThreadPoolExecutor(40) as pool:
+        list(pool.map(lambda _: _try(application), range(40)))
+
+    assert len(verified) <= 3
+
+
+def test_many_people_of_one_office_sign_in_without_waiting(application: Application) -> None:
+    """What was right is taken back from the address's count."""
+    add_person(application, "mia")
+    accounts = application.accounts
+
+    for _ in range(25):
+        accounts.sign_in(name="mia", password=PASSWORD, address=HERE)
+
+    assert _blocked_seconds(application, "somebody-else") == 0
+
+
+def test_a_name_that_cannot_be_stored_is_nobodys(database_url: str, settings: Settings) -> None:
+    opened = open_application(replace(settings, database_url=database_url))
+
+    for name in ("mi\0a", "\ud800", "x" * 5000):
+        with pytest.raises(NotSignedIn):
+            opened.accounts.sign_in(name=name, password=PASSWORD, address=HERE)
+
+    opened.close()
 
 
 def test_failures_are_forgotten_after_a_quarter_of_an_hour(

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import stat
 from pathlib import Path
 
 from tests.webapp.diagrams import approval
@@ -19,6 +20,7 @@ def test_a_copy_of_the_database_is_whole(
     again = plait("db", "backup", "copy.db", "--database", sqlite_url)
 
     assert copied.code == 0, copied.err
+    assert stat.S_IMODE(Path("copy.db").stat().st_mode) == 0o600
     with sqlite3.connect("copy.db") as connection:
         assert connection.execute("SELECT count(*) FROM instance").fetchone() == (1,)
     connection.close()

@@ -52,6 +52,29 @@ def test_a_changed_source_is_noticed(bundle: dict[str, Any]) -> None:
     assert bundle["_hash_of_sources"]() != before
 
 
+def test_a_build_leaves_the_last_one_to_servers_that_run(bundle: dict[str, Any]) -> None:
+    folder: Path = bundle["BUNDLE"]
+    folder.mkdir(parents=True)
+    (folder / "files.json").write_text('["plait-BBBBBBBB.js"]')
+    for name in ("plait-AAAAAAAA.js", "plait-BBBBBBBB.js", "manifest.json"):
+        (folder / name).write_text("{}")
+
+    bundle["_keep_last_build"](folder)
+
+    left = {path.name for path in folder.iterdir()}
+    assert left == {"plait-BBBBBBBB.js", "manifest.json", "files.json"}
+
+
+def test_a_build_without_a_list_leaves_everything(bundle: dict[str, Any]) -> None:
+    folder: Path = bundle["BUNDLE"]
+    folder.mkdir(parents=True)
+    (folder / "plait-AAAAAAAA.js").write_text("{}")
+
+    bundle["_keep_last_build"](folder)
+
+    assert [path.name for path in folder.iterdir()] == ["plait-AAAAAAAA.js"]
+
+
 def test_a_registry_that_does_not_answer_is_one_clear_line(
     bundle: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -36,6 +36,15 @@ def test_a_file_that_exists_is_left_alone(tmp_path: Path) -> None:
     assert [one.name for one in tmp_path.iterdir()] == ["secret"]
 
 
+def test_a_new_database_is_for_its_owner_only(tmp_path: Path) -> None:
+    open_application(Settings(database_url=f"sqlite:///{tmp_path / 'plait.db'}")).close()
+
+    modes = {one.name: stat.S_IMODE(one.stat().st_mode) for one in tmp_path.iterdir()}
+
+    assert modes["plait.db"] == 0o600
+    assert set(modes.values()) == {0o600}
+
+
 def test_a_short_key_is_refused_without_being_shown(sqlite_url: str) -> None:
     with pytest.raises(Invalid) as refused:
         open_application(Settings(database_url=sqlite_url, secret_key="swordfish"))

@@ -19,6 +19,7 @@ from spectree.models import InType, SecureType, SecuritySchemeData
 
 from webapp.api.openapi import complete
 from webapp.api.reading import Empty, read_body, read_query
+from webapp.identity import current_actor
 
 View = Callable[..., Any]
 Route = Callable[..., Response]
@@ -87,6 +88,8 @@ class Contract:
 
             @wraps(described)  # where spectree finds the description; it would read streams whole
             def call(**path: Any) -> Response:
+                if not is_open:
+                    current_actor()  # a stranger is told to sign in, whatever was sent
                 given = dict(path)
                 parameters = read_query(request, query or Empty)
                 if query is not None:

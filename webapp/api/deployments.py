@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import request
 
 from engine.errors import Malformed
+from engine.permissions import require
 from webapp.api.contract import Created
 from webapp.api.documents import DeploymentOut, FindingOut, StoredDeploymentOut
 from webapp.api.operations import blueprint, contract, key
@@ -23,6 +24,7 @@ def deploy() -> Created:
     Nothing is stored when any file is refused. The same files again: 200, the first answer.
     """
     actor = current_actor()
+    require(actor, "deploy")  # before anything is unpacked
     unknown = (set(request.files) | set(request.form)) - {"files"}
     if unknown:
         name = min(unknown)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import timedelta
 from itertools import zip_longest
@@ -13,11 +13,11 @@ from pydantic import Field
 from engine.actors import Actor
 from engine.errors import Malformed
 from engine.facts import PositionedEvent
-from engine.permissions import require
+from engine.permissions import may, require
 from webapp.api.documents import HistoryEventOut
 from webapp.api.operations import blueprint, contract
 from webapp.api.reading import Query
-from webapp.identity import current_actor
+from webapp.identity import current_actor, watch
 from webapp.wiring import Application, application
 
 HEARTBEAT_SECONDS = 5.0
@@ -45,7 +45,7 @@ def stream_events(query: EventRange) -> Response:
     position = _position(query, services)
     stack = ExitStack()
     stack.enter_context(services.streams.slot())
-    response = Response(_stream(services, actor, position), mimetype="text/event-stream")
+    response = Response(_stream(services, watch(), position), mimetype="text/event-stream")
     response.headers["X-Accel-Buffering"] = "no"
     response.call_on_close(stack.close)
     return response
@@ -63,12 +63,18 @@ def _position(query: EventRange, services: Application) -> int:
     return int(last)
 
 
-def _stream(services: Application, actor: Actor, position: int) -> Iterator[str]:
+def _stream(
+    services: Application, look: Callable[[], Actor | None], position: int
+) -> Iterator[str]:
+    """Yield until the time is up, or the reader has left or lost the right, looked up each time."""
     yield "retry: 1000\n\n"
     clock = services.engine.clock
-    until = clock.now() + _LASTS  # then the reader asks again, and its rights are looked up anew
+    until = clock.now() + _LASTS
     while not services.streams.is_closing and clock.now() < until:
         newest = services.streams.wait(services.engine, position, HEARTBEAT_SECONDS)
+        actor = look()
+        if actor is None or not may(actor, "instances"):
+            return
         if newest <= position:
             yield ": still here\n\n"
             continue

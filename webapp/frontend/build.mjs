@@ -1,10 +1,10 @@
-// Bundles js/ and css/ into one folder: names carry a content hash, manifest.json maps plain names to them.
+// Bundles js/ and css/ into one folder: names carry a content hash, manifest.json maps plain names to them
+// and files.json lists all of them. What is there already stays: servers that run may still be asked for it.
 import * as esbuild from 'esbuild';
 import fs from 'node:fs';
 import path from 'node:path';
 
 const out = path.resolve(process.argv[2]);
-fs.rmSync(out, { recursive: true, force: true });
 fs.mkdirSync(out, { recursive: true });
 
 const result = await esbuild.build({
@@ -34,6 +34,9 @@ for (const [file, about] of Object.entries(result.metafile.outputs)) {
   }
 }
 fs.writeFileSync(path.join(out, 'manifest.json'), JSON.stringify(manifest, null, 2) + '\n');
+
+const files = Object.keys(result.metafile.outputs).map((file) => path.basename(file)).sort();
+fs.writeFileSync(path.join(out, 'files.json'), JSON.stringify(files, null, 2) + '\n');
 
 // Every bundled package's licence travels with the bundle.
 const packages = new Set();

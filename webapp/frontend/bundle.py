@@ -10,6 +10,7 @@ where they come from.
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from pathlib import Path
 FRONTEND = Path(__file__).resolve().parent
 BUNDLE = FRONTEND.parent / "static" / "vendor"
 SOURCES = ("package.json", "package-lock.json", ".npmrc", "build.mjs", "js/**/*.js", "css/**/*.css")
+_UNHASHED = ("files.json", "manifest.json", "LICENCES.txt", ".stamp")  # written anew by each build
 
 
 class BundleFailed(Exception):
@@ -41,10 +43,25 @@ def build(report: Callable[[str], None]) -> Path:
     report("fetching the packages of package-lock.json")
     _run([*_npm(node), "ci", "--ignore-scripts"], node, "the npm packages could not be installed")
     report("bundling")
+    _keep_last_build(BUNDLE)
     _run([str(node), "build.mjs", str(BUNDLE)], node, "the front end does not compile")
     stamp.write_text(wanted)
     report(f"built in {time.monotonic() - started:.0f} s")
     return BUNDLE
+
+
+def _keep_last_build(folder: Path) -> None:
+    """Delete what earlier builds left, but for the last: running servers and open pages ask for it.
+
+    Its files are listed in `files.json`; without the list everything stays.
+    """
+    listed = folder / "files.json"
+    if not listed.is_file():
+        return
+    kept = {*json.loads(listed.read_text()), *_UNHASHED}
+    for path in folder.iterdir():
+        if path.name not in kept:
+            path.unlink()
 
 
 def _hash_of_sources() -> str:

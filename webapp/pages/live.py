@@ -6,20 +6,18 @@ taken the answer is 503 and the page polls instead.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
 
 from flask import Response, request
 
 from engine.actors import Actor
-from engine.errors import PlaitError
 from engine.facts import PositionedEvent
 from engine.service import Engine
 from engine.values import dumps
-from humantasks.people import People
 from humantasks.service import Worklist
-from webapp.identity import current_actor
+from webapp.identity import current_actor, watch
 from webapp.wiring import Application, application
 
 _BEAT_SECONDS = 2.0  # a closed page gives its slot back at the next beat
@@ -29,48 +27,46 @@ _MOST_DIGITS = 18  # of a 63-bit position
 
 def stream() -> Response:
     """Open a stream of hints for the person."""
-    actor = current_actor()
+    current_actor()  # a stranger is sent to the sign-in page
     services = application()
     held = ExitStack()
     held.enter_context(services.streams.slot())
     last = request.headers.get("Last-Event-ID", "")
     is_position = last.isascii() and last.isdecimal() and len(last) <= _MOST_DIGITS
     position = int(last) if is_position else None
-    answer = Response(hints(services, actor, position), mimetype="text/event-stream")
+    answer = Response(hints(services, watch(), position), mimetype="text/event-stream")
     answer.headers["X-Accel-Buffering"] = "no"
     answer.call_on_close(held.close)
     return answer
 
 
-def hints(services: Application, actor: Actor, position: int | None) -> Iterator[str]:
-    """Yield the messages of one stream, from after `position` (None: from now on)."""
+def hints(
+    services: Application, look: Callable[[], Actor | None], position: int | None
+) -> Iterator[str]:
+    """Yield the messages of one stream, from after `position` (None: from now on).
+
+    `look` finds the person with today's rights; None ends the stream of one who left or signed out.
+    """
     engine, worklist = services.engine, services.worklist
     seen = engine.newest_position() if position is None else position
-    listed = None if position is not None else _fingerprint(worklist, actor)
+    first = look() if position is None else None
+    listed = None if first is None else _fingerprint(worklist, first)
     yield f"retry: 1000\nid: {seen}\n\n"
     for _ in range(_BEATS):
         newest = services.streams.wait(engine, seen, _BEAT_SECONDS)
         if services.streams.is_closing:
             return
+        fresh = look()
+        if fresh is None:
+            return
         if newest <= seen:
             yield ": still here\n\n"
             continue
-        fresh = _fresh(services.people, actor)
-        if fresh is None:
-            return
         hint = _hint(engine, fresh, seen)
         now_listed = _fingerprint(worklist, fresh)
         hint["worklist"] = now_listed != listed
         seen, listed = newest, now_listed
         yield f"id: {seen}\ndata: {dumps(hint)}\n\n"
-
-
-def _fresh(people: People, actor: Actor) -> Actor | None:
-    """Return the person with today's rights; None ends the stream of one who left."""
-    try:
-        return people.actor(actor.id, tenant_id=actor.tenant_id)
-    except PlaitError:
-        return None
 
 
 def _hint(engine: Engine, actor: Actor, after: int) -> dict[str, Any]:

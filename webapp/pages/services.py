@@ -14,6 +14,8 @@ from humantasks.service import Worklist
 from webapp.identity import current_actor
 from webapp.wiring import application
 
+_LARGEST = 2**63 - 1
+
 
 def engine() -> Engine:
     """Return the engine."""
@@ -40,6 +42,6 @@ def person() -> Person:
 
 def number(text: str) -> int:
     """Return the id that a path names; NotFound when it cannot be one."""
-    if not (text.isascii() and text.isdecimal() and len(text) <= 19):
+    if not (text.isascii() and text.isdecimal() and len(text) <= 19) or int(text) > _LARGEST:
         raise NotFound(f"there is nothing with the id {text[:40]!r}; follow a link from a list")
     return int(text)

@@ -19,6 +19,8 @@ from webapp.pages.services import number, person, worklist
 from webapp.pages.shell import page
 from webapp.problems import status_of
 
+_WORKLIST = "/worklist"
+
 
 def claim(task: str) -> Response:
     """Take the task."""
@@ -114,7 +116,8 @@ def _key() -> str | None:
 
 
 def _back() -> str:
-    return safe_next(request.form.get("back") or "/worklist")
+    back = safe_next(request.form.get("back"))
+    return _WORKLIST if urlsplit(back).path == "/" else back
 
 
 def _go_back(said: str, task: int | None, tab: str | None = None) -> Response:

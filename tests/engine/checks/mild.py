@@ -23,6 +23,12 @@ MILD = [
         ),
     ),
     ("warning", "node_unreachable", "a", process(START + '<task id="a"/>')),
+    (
+        "warning",
+        "loop_without_wait",
+        "g",
+        process(choice(flow("g", "a", "x"), flow("g", "b"), flow("a", "g"), default="g_b")),
+    ),
     ("warning", "condition_missing", "g_b", process(choice(flow("g", "a", "x"), flow("g", "b")))),
     (
         "warning",
@@ -51,6 +57,7 @@ MILD = [
 
 RIGHT = [
     process(START),
+    process(START, 'isExecutable="true" name="a/b c?"').replace('"s"', '"Prüfung_1.2-ж"'),
     process(task(attributes='bioc:stroke="#fff"')),
     process(choice(flow("g", "a", "x > 1"), flow("g", "b"), default="g_b")),
     process(task(attributes='plait:dueDate="=x" plait:candidateGroups="=[a, b]"', kind="userTask")),

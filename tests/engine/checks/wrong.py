@@ -15,6 +15,8 @@ from tests.engine.checks.drawing import (
     task,
 )
 
+TURNED = "pay \u202eecilA"
+
 WRONG = [
     ("not_bpmn", None, "<html><body/></html>"),
     ("process_missing", None, f"{HEAD}</definitions>"),
@@ -28,6 +30,25 @@ WRONG = [
     ("start_ambiguous", "s2", process(START + '<startEvent id="s2"/>')),
     ("id_duplicate", "a", process(task() + '<userTask id="a"/>')),
     ("id_missing", "", process(START + "<task/>")),
+    *(
+        ("id_malformed", id_, process(f'{START}<task id="{id_.replace("<", "&lt;")}"/>'))
+        for id_ in ("a b/../<x", "a/b?c#d", "1st", "-a", "a:b", " a", "a\xa0", "\u202ea", "\xb7")
+    ),
+    ("id_malformed", "p/q", process(START).replace('"p"', '"p/q"')),
+    ("id_malformed", "x y", process(task() + flow("a", "a", id_="x y"))),
+    ("direction_control", "a", process(task(attributes=f'name="{TURNED}"'))),
+    ("direction_control", "p", process(START, f'name="{TURNED}"')),
+    (
+        "direction_control",
+        "s_a",
+        process(task().replace("<sequenceFlow", f'<sequenceFlow name="{TURNED}"')),
+    ),
+    ("direction_control", "l", process(f'{START}<laneSet><lane id="l" name="\u2066"/></laneSet>')),
+    (
+        "direction_control",
+        "a",
+        process(task(attributes=f'plait:outcomes="yes={TURNED}"', kind="userTask")),
+    ),
     ("flow_dangling", "f", process(START + '<sequenceFlow id="f" sourceRef="s" targetRef="no"/>')),
     ("flow_dangling", "f", process(START + '<sequenceFlow id="f" targetRef="s"/>')),
     (
@@ -139,6 +160,7 @@ WRONG = [
     ("four_eyes_unknown", "a", process(task(attributes='plait:fourEyes="no"', kind="userTask"))),
     ("four_eyes_unknown", "a", process(task(attributes='plait:fourEyes="s"', kind="userTask"))),
     ("four_eyes_unknown", "a", process(task(attributes='plait:fourEyes="a"', kind="userTask"))),
+    ("loop_without_wait", "a", process(task() + flow("a", "a"))),
     ("loop_not_supported", "a", process(task("<standardLoopCharacteristics/>"))),
     ("loop_not_supported", "a", process(task("<multiInstanceLoopCharacteristics/>"))),
     (
@@ -176,6 +198,16 @@ WRONG = [
         "plait_value",
         "a",
         process(task(attributes='plait:connector="c" plait:timeout="PT0S"', kind="sendTask")),
+    ),
+    *(
+        (
+            "plait_value",
+            "a",
+            process(
+                task(attributes=f'plait:connector="c" plait:timeout="{wait}"', kind="sendTask")
+            ),
+        )
+        for wait in ("PT999H", "PT10M1S", "P1M")
     ),
     ("plait_value", "a", process(task(attributes='plait:evidence="x:pie"', kind="userTask"))),
     ("plait_value", "a", process(task(attributes='plait:outcomes="x=A; x=B"', kind="userTask"))),

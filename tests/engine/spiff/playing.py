@@ -16,7 +16,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from engine import values
-from engine.spiff import CompiledProcess, read
+from engine.spiff import CompiledProcess, read, read_stored
 from engine.spiff.steps import (
     Answer,
     Complete,
@@ -79,10 +79,11 @@ def bpmn(*lines: str) -> bytes:
 
 
 def compiled(*lines: str) -> CompiledProcess:
-    """Compile a diagram that must have no error."""
-    reading = read({"p.bpmn": bpmn(*lines)})
-    assert [each.message for each in reading.findings if each.level == "error"] == []
-    return reading.processes[0].process
+    """Compile a diagram that must have no error but loops that never end: the kernel bears them."""
+    files = {"p.bpmn": bpmn(*lines)}
+    errors = [each for each in read(files).findings if each.level == "error"]
+    assert [each.message for each in errors if each.code != "loop_without_wait"] == []
+    return read_stored(files)[0].process
 
 
 class Player:

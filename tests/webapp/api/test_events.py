@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -80,6 +80,54 @@ def test_a_stream_goes_on_after_the_last_event(
         (event,) = _first(answer, 1)
 
     assert json.loads(event["data"])["seq"] > 1
+
+
+def _leave(application: Application, person_id: str) -> None:
+    application.people.change(person_id, is_active=False)
+
+
+def _revoke(application: Application, person_id: str) -> None:
+    tokens = application.accounts.tokens
+    for token in tokens.of(tenant_id=1, person_id=person_id):
+        tokens.revoke(token.id, tenant_id=1, person_id=person_id)
+
+
+@pytest.mark.parametrize("end", [_leave, _revoke])
+def test_a_stream_ends_when_its_reader_may_not_read_any_more(
+    caller_of: CallerOf,
+    started: int,
+    application: Application,
+    end: Callable[[Application, str], None],
+) -> None:
+    caller = caller_of("ana", roles=("analyst",))
+    ana = application.people.named("ana")
+    assert ana is not None
+    with _stream(caller) as answer:
+        assert _first(answer, 3)
+
+        end(application, ana.id)
+        application.engine.cancel(started)
+        application.engine.number_history()
+
+        assert not [block for block in answer.response if b"instance_cancelled" in block]
+
+
+def test_a_stream_shows_only_what_its_reader_may_see_now(
+    caller_of: CallerOf, started: int, application: Application
+) -> None:
+    caller = caller_of("ana", roles=("analyst",))
+    ana = application.people.named("ana")
+    assert ana is not None
+    with _stream(caller) as answer:
+        blocks = iter(answer.response)
+        assert b"retry" in next(blocks)
+
+        application.people.revoke(ana.id, "analyst")
+        application.engine.cancel(started)
+        application.engine.number_history()
+
+        shown = next(blocks)
+    assert b"event:" not in shown
 
 
 @pytest.mark.parametrize("position", ["x", "-1", "1.5", "1" * 30])

@@ -83,6 +83,42 @@ def test_an_archive_that_unpacks_to_too_much_is_refused(ana: Caller) -> None:
     assert (answer.status_code, answer.json["code"]) == (413, "too_large")
 
 
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA, 99])
+@pytest.mark.parametrize("is_broken", [True, False])
+def test_only_plain_compression_is_unpacked(ana: Caller, method: int, *, is_broken: bool) -> None:
+    packed = io.BytesIO()
+    known = zipfile.ZIP_STORED if method == 99 else method
+    with zipfile.ZipFile(packed, "w", known) as archive:
+        archive.writestr("one.bpmn", b"<x/>" * 1000)
+    content = bytearray(packed.getvalue())
+    if method == 99:
+        where = content.index(b"PK\x01\x02")
+        content[where + 10 : where + 12] = content[8:10] = (99).to_bytes(2, "little")
+    if is_broken:
+        content[42:50] = b"\xff" * 8
+
+    answer = upload(ana, {"files.zip": bytes(content)})
+
+    assert (answer.status_code, answer.json["code"]) == (400, "archive_unreadable")
+
+
+@pytest.mark.parametrize("place", range(30, 200, 10))
+def test_an_archive_broken_anywhere_is_refused(ana: Caller, place: int) -> None:
+    content = bytearray(zipped(approval()))
+    content[place : place + 4] = b"\xff" * 4
+
+    answer = upload(ana, {"files.zip": bytes(content)})
+
+    assert answer.status_code in {400, 413, 422}, answer.json
+    assert ana.get("/definitions").json["items"] == []
+
+
+def test_one_who_may_not_deploy_is_told_before_anything_is_unpacked(caller_of: CallerOf) -> None:
+    answer = upload(caller_of("sam"), {"files.zip": b"PK\x03\x04 not really"})
+
+    assert (answer.status_code, answer.json["code"]) == (403, "forbidden")
+
+
 def test_a_broken_archive_is_refused(ana: Caller) -> None:
     answer = upload(ana, {"files.zip": b"PK\x03\x04 not really"})
 

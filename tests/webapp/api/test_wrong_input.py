@@ -102,6 +102,24 @@ def test_a_parameter_that_is_not_right_is_refused_by_name(
     assert answer.json["where"] == {"parameter": parameter}
 
 
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00%2B14:00"])
+def test_a_moment_that_cannot_be_compared_is_refused(ana: Caller, moment: str) -> None:
+    answer = ana.get(f"/tasks?due_before={moment}")
+
+    assert (answer.status_code, answer.json["code"]) == (422, "filter_invalid"), answer.json
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("path", ["/instances", "/tasks/1/comments", "/tasks?limit=x"])
+def test_a_stranger_is_told_to_sign_in_whatever_was_sent(
+    stranger: Caller, path: str, method: str
+) -> None:
+    answer = stranger.send(method, path, json={"nonsense": 1} if method == "POST" else None)
+
+    assert answer.status_code in {401, 405}, answer.json
+    assert (answer.json["code"] == "not_signed_in") == (answer.status_code == 401)
+
+
 def test_a_cursor_of_ones_own_making_is_refused(ana: Caller) -> None:
     for path in ("/instances", "/tasks", "/incidents"):
         answer = ana.get(f"{path}?cursor=%27+OR+1%3D1")

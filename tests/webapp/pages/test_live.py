@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,7 +22,8 @@ def test_a_hint_names_what_changed_for_those_who_may_see_it(
     mia = application.people.actor(add_person(application, "mia", groups=("marketing",)).id)
     fei = application.people.actor(add_person(application, "fei", groups=("finance",)).id)
     application.engine.number_history()
-    streams = {one.name: live.hints(application, one, None) for one in (mia, fei)}
+    looks = {"mia": lambda: mia, "fei": lambda: fei}
+    streams = {name: live.hints(application, look, None) for name, look in looks.items()}
     for stream in streams.values():
         assert next(stream).startswith("retry: 1000\nid: ")
 
@@ -37,15 +39,34 @@ def test_a_hint_names_what_changed_for_those_who_may_see_it(
     assert told["fei"] == {"instances": [], "incidents": False, "worklist": False}
 
 
-def test_a_stream_ends_for_one_who_left(task: Task, application: Application) -> None:
-    mia = application.people.actor(add_person(application, "mia", groups=("marketing",)).id)
+def _leave(application: Application, person_id: str) -> None:
+    application.people.change(person_id, is_active=False)
+
+
+def _sign_out(application: Application, person_id: str) -> None:
+    application.accounts.sessions.close_all(tenant_id=1, person_id=person_id)
+
+
+@pytest.mark.parametrize("go", [_leave, _sign_out])
+def test_a_stream_ends_for_one_who_left_or_signed_out(
+    task: Task,
+    browser_of: BrowserOf,
+    application: Application,
+    go: Callable[[Application, str], None],
+) -> None:
+    mia = browser_of("mia", groups=("marketing",))
+    person = application.people.named("mia")
+    assert person is not None
     application.engine.number_history()
-    stream = live.hints(application, mia, 0)
-    next(stream)
+    answer = mia.get("/live", headers={"Last-Event-ID": "0"})
+    messages = iter(answer.response)
+    assert next(messages).startswith(b"retry")
 
-    application.people.change(mia.id, is_active=False)
+    go(application, person.id)
 
-    assert next(stream, None) is None
+    assert task.id
+    assert next(messages, None) is None
+    answer.close()
 
 
 def test_when_all_streams_are_taken_the_page_is_told_to_ask(

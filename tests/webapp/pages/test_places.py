@@ -31,6 +31,16 @@ def test_the_rail_leads_only_where_the_person_may_go(browser_of: BrowserOf, name
         assert (f'<a href="{place}"' in page) == (name in allowed), place
 
 
+@pytest.mark.parametrize("number", ["9223372036854775808", "9999999999999999999"])
+@pytest.mark.parametrize(
+    "path", ["/tasks/{}", "/instances/{}", "/definitions/{}", "/definitions/{}/xml"]
+)
+def test_an_id_larger_than_any_is_not_there(browser_of: BrowserOf, path: str, number: str) -> None:
+    ola = browser_of("ola", roles=("operator",))
+
+    assert ola.get(path.format(number)).status_code == 404
+
+
 def test_a_stranger_is_led_to_the_door_and_back(browser_of: BrowserOf) -> None:
     mia = browser_of("mia")
     mia.post("/sign-out")

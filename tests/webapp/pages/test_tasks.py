@@ -29,6 +29,14 @@ def test_a_claim_goes_back_to_the_list_with_the_task_beside_it(
     assert answer.location == f"/worklist?view=mine&task={task.id}&said=claimed"
 
 
+def test_a_claim_from_nowhere_known_goes_to_the_worklist(task: Task, browser_of: BrowserOf) -> None:
+    mia = browser_of("mia", groups=("marketing",))
+
+    answer = mia.post(f"/tasks/{task.id}/claim", back="https://evil.example/")
+
+    assert answer.location == f"/worklist?task={task.id}&said=claimed"
+
+
 def test_who_comes_second_reads_who_has_it(task: Task, browser_of: BrowserOf) -> None:
     browser_of("mia", groups=("marketing",)).post(f"/tasks/{task.id}/claim")
     kim = browser_of("kim", groups=("marketing",))

@@ -10,6 +10,7 @@ async function draw(place) {
   const plain = sender.querySelector('[data-plain]');
   const [schema, values, errors] = ['schema', 'values', 'errors'].map((name) => JSON.parse(place.dataset[name]));
   const form = new Form({ container: place, debounce: false });
+  showTextLiterally(form);
   await form.importSchema(schema, values);
   if (isTouched(plain)) { // somebody was quicker than the script: the plain fields stay
     form.destroy();
@@ -36,6 +37,13 @@ async function draw(place) {
     event.preventDefault();
     sender.requestSubmit(sender.querySelector('.outcomes button, button.first'));
   });
+}
+
+// Texts hold words of deployments and of variables: HTML and images in them are shown as they are written.
+function showTextLiterally(form) {
+  const markdown = form.get('markdownRenderer');
+  const render = markdown.render.bind(markdown);
+  markdown.render = (text) => render(String(text).replaceAll('<', '&lt;').replaceAll('![', '!\\['));
 }
 
 function isTouched(plain) {
