@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection
 from engine import history
 from engine.acting import Acts, Decide
 from engine.actors import Actor
-from engine.clock import Clock, HostClock
+from engine.clock import Clock, DatabaseClock, HostClock
 from engine.connectors import Connector
 from engine.database import Database
 from engine.ids import Ids
@@ -56,7 +56,9 @@ class Assembly(Reads):
         settings = settings or EngineSettings()
         database = Database(url, group_units=settings.group_commit_units)
         make_current(database)
-        engine = cls(database, clock or HostClock(), settings)
+        if clock is None:
+            clock = HostClock() if database.is_sqlite else DatabaseClock(database.now)
+        engine = cls(database, clock, settings)
         for one in entry_points(group="plait.parts"):
             engine.parts[one.name] = one.load()(engine)
         for one in entry_points(group="plait.connectors"):

@@ -84,6 +84,6 @@ def _python(text: str) -> Expression:
     text = text.strip()
     compiler = Compiler(text)
     tree = parse(text, "eval")
-    closure = compiler.compile(tree.body)  # type: ignore[attr-defined]
+    closure = compiler.compile(tree.body)  # type: ignore[attr-defined]  # of "eval" mode
     names = frozenset(compiler.names)
     return Expression(text=text, names=names, paths=names, language="python", closure=closure)

@@ -45,7 +45,7 @@ class Expression:
         if not self.is_reference and type(value) not in _PLAIN:
             scope.weigh(value)
             value = check_value(value)
-        return value  # type: ignore[no-any-return]
+        return value  # type: ignore[no-any-return]  # checked just above, or read
 
 
 def evaluate_condition(expression: Expression, variables: Mapping[str, Any], now: datetime) -> bool:

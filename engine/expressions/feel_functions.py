@@ -131,7 +131,7 @@ def _substring(scope: Scope, text: Any, start: Any, length: Any = None) -> str:
 def _string(scope: Scope, value: Any) -> str | None:
     kind = KINDS.get(type(value))
     if kind in {"text", "null"}:
-        return value  # type: ignore[no-any-return]
+        return value  # type: ignore[no-any-return]  # its kind says so
     if kind == "boolean":
         return "true" if value else "false"
     if kind == "number":

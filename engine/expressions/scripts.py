@@ -61,7 +61,7 @@ def compile_script(text: str, format: str = "") -> Script:
     text = text.strip("\r\n \t").replace("\r\n", "\n")
     tree = parse(text, "exec")
     statements = _Statements(text)
-    steps = statements.block(tree.body)  # type: ignore[attr-defined]
+    steps = statements.block(tree.body)  # type: ignore[attr-defined]  # of "exec" mode
     return Script(
         text=text,
         names=frozenset(statements.compiler.names),

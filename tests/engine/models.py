@@ -5,13 +5,17 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from xml.sax.saxutils import escape
+
+import sqlalchemy as sa
 
 from engine.actors import Actor
 from engine.connectors import Answer, Call, CallFailed
 from engine.errors import Finding
 from engine.facts import Instance, Wait
 from engine.service import Engine
+from engine.tables import job
 
 _HEAD = (
     '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" '
@@ -106,6 +110,24 @@ DIVISION = process(
     "s -> divide -> e",
 )
 
+ONE_ATTEMPT = process(
+    "once",
+    "startEvent s",
+    'serviceTask call plait:connector="stub" plait:retries="R1/PT1S"',
+    "endEvent e",
+    "s -> call -> e",
+)
+CAUGHT = process(
+    "caught",
+    "startEvent s",
+    f'serviceTask call plait:connector="stub" {RETRIES}',
+    'boundaryEvent broken attachedToRef="call" | <errorEventDefinition/>',
+    "endEvent e",
+    "endEvent other",
+    "s -> call -> e",
+    "broken -> other",
+)
+
 Reaction = Callable[[Call], Answer]
 
 
@@ -180,3 +202,20 @@ def only_wait(engine: Engine, instance: Instance | int, kind: str | None = None)
 def kinds(engine: Engine, instance_id: int) -> list[str]:
     """Return the kinds of an instance's events in order."""
     return [event.kind for event in engine.history(instance_id)]
+
+
+def urgent(priority: int) -> bytes:
+    """Draw a process whose one job has a priority."""
+    return process(
+        f"urgent{priority}",
+        "startEvent s",
+        f'serviceTask call plait:connector="stub" plait:priority="{priority}"',
+        "endEvent e",
+        "s -> call -> e",
+    )
+
+
+def row_of(engine: Engine, job_id: int) -> sa.Row[Any]:
+    """Return the row of a job as it lies in the database."""
+    with engine.database.read() as connection:
+        return connection.execute(sa.select(job).where(job.c.id == job_id)).one()

@@ -7,61 +7,27 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 
 from engine import verification
 from engine.clock import MovableClock
 from engine.connectors import Answer, Call, CallFailed
 from engine.service import Engine
-from engine.tables import job
 from tests.engine.models import (
-    RETRIES,
+    CAUGHT,
+    ONE_ATTEMPT,
     WORK,
     Outside,
     deployed,
     failing,
     only_wait,
-    process,
+    row_of,
 )
-
-ONE_ATTEMPT = process(
-    "once",
-    "startEvent s",
-    'serviceTask call plait:connector="stub" plait:retries="R1/PT1S"',
-    "endEvent e",
-    "s -> call -> e",
-)
-CAUGHT = process(
-    "caught",
-    "startEvent s",
-    f'serviceTask call plait:connector="stub" {RETRIES}',
-    'boundaryEvent broken attachedToRef="call" | <errorEventDefinition/>',
-    "endEvent e",
-    "endEvent other",
-    "s -> call -> e",
-    "broken -> other",
-)
-
-
-def urgent(priority: int) -> bytes:
-    return process(
-        f"urgent{priority}",
-        "startEvent s",
-        f'serviceTask call plait:connector="stub" plait:priority="{priority}"',
-        "endEvent e",
-        "s -> call -> e",
-    )
 
 
 @pytest.fixture
 def engine(engine: Engine) -> Engine:
     engine.connectors["stub"] = Outside()
     return deployed(engine, WORK, ONE_ATTEMPT, CAUGHT)
-
-
-def row_of(engine: Engine, job_id: int) -> sa.Row[Any]:
-    with engine.database.read() as connection:
-        return connection.execute(sa.select(job).where(job.c.id == job_id)).one()
 
 
 def test_a_crash_counts_as_an_attempt_and_the_last_one_is_an_incident(
