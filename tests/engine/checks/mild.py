@@ -38,6 +38,7 @@ MILD = [
     ),
     ("advice", "default_missing", "g", process(choice(flow("g", "a", "x"), flow("g", "b", "y")))),
     ("advice", "boundary_leads_nowhere", "b", process(boundary('attachedToRef="a"', TIMER))),
+    ("warning", "boundary_never_fires", "b", process(boundary('attachedToRef="a"', TIMER))),
     (
         "note",
         "result_unused",
@@ -61,7 +62,10 @@ RIGHT = [
     process(task(attributes='bioc:stroke="#fff"')),
     process(choice(flow("g", "a", "x > 1"), flow("g", "b"), default="g_b")),
     process(task(attributes='plait:dueDate="=x" plait:candidateGroups="=[a, b]"', kind="userTask")),
-    process(boundary('attachedToRef="a"', "<errorEventDefinition/>") + flow("b", "a")),
+    process(
+        boundary('attachedToRef="a"', "<errorEventDefinition/>", "<userTask id='a'/>")
+        + flow("b", "a")
+    ),
     process(
         '<startEvent id="s" plait:form="s.form"/>'
         + task(TIMER, kind="intermediateCatchEvent")[20:],
