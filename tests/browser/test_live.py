@@ -95,4 +95,4 @@ def test_without_a_stream_the_page_asks_by_itself(house: House, visit_as: VisitO
 
     house.application.worklist.claim(task.id, actor=house.actor("noor"))
 
-    expect(page.locator("#task-state")).to_contain_text("Noor Haddad has it", timeout=8_000)
+    expect(page.locator("#task-state")).to_contain_text("Noor Haddad has it", timeout=4_000)

@@ -1,9 +1,9 @@
-// Keeps an open page current: hints arrive over one stream; without it the page asks every 4 seconds.
+// Keeps an open page current: hints arrive over one stream; without it the page asks by itself.
 import { fetchPage, swap } from './parts.js';
 import { refreshTask } from './task.js';
 import { refreshWorklist } from './worklist.js';
 
-const POLL = 4000;
+const POLL = 1500; // a change has two seconds to appear, also where there is no stream
 const RETRY = 5000;
 const IDLE = 20 * 60000;
 const everything = { worklist: true, incidents: true, instances: null };
