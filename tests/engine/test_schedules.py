@@ -1,4 +1,4 @@
-"""Durations, moments, cycles and retries as models write them, and the changes of the clocks."""
+"""Durations, moments and retries as models write them, and the changes of the clocks."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from engine.errors import Invalid
 from engine.schedules import (
     Duration,
     duration_text,
-    parse_cycle,
     parse_duration,
     parse_moment,
     parse_retries,
@@ -26,10 +25,6 @@ NO_DURATIONS = [
     "", "P", "PT", "P1DT", "-P1D", "P-1D", "P1.5M", "P1.5Y", "1D", "P1H", "P1S", "p1d", "PT1,2,3S",
     "P1D ago", "PT.5S", "PT1.S", "P999999999W", "P9999999999D", "P\u0661D", "P1D\nP1D",
     "P" + "1" * 99,
-]  # fmt: skip
-NO_CYCLES = [
-    "", "R", "R3", "R/", "R0/PT1S", "R-1/PT1S", "R/PT0S", "R/PT0.5S", "R/P", "PT1H", "r3/PT1S",
-    "0 0 * * *", "@daily", "R3/PT1H/2030-01-01T00:00:00Z", "R/2030-01-01T00:00/PT1H", "R3/x/PT1H",
 ]  # fmt: skip
 NO_RETRIES = [
     "", "0", "R3", "3/PT1S", "R0/PT1S", "R/PT1S", "R101/PT1S", "101", "-1", "1.5", "R1/x", "P1M",
@@ -173,62 +168,6 @@ def test_what_is_no_moment_is_refused(text: str, code: str) -> None:
     assert caught.value.code == code
 
 
-def test_a_cycle_counts_from_its_due_times() -> None:
-    cycle = parse_cycle("R3/PT10S")
-
-    first = cycle.first(utc(2030, 1, 1))
-
-    assert (cycle.repeats, first) == (3, utc(2030, 1, 1, 0, 0, 10))
-    assert cycle.next(first) == utc(2030, 1, 1, 0, 0, 20)
-
-
-def test_a_missed_stretch_of_a_cycle_fires_once() -> None:
-    cycle = parse_cycle("R/PT1H")
-
-    following = cycle.next(utc(2030, 1, 1, 0, 30), now=utc(2031, 1, 1, 12))
-
-    assert (cycle.repeats, following) == (None, utc(2031, 1, 1, 12, 30))
-
-
-def test_a_cycle_with_a_start_fires_there_first() -> None:
-    cycle = parse_cycle("R3/2030-01-01T00:00:00Z/PT1H")
-
-    assert cycle.first(utc(2029, 6, 1)) == utc(2030, 1, 1)
-    assert cycle.first(utc(2031, 6, 1)) == utc(2030, 1, 1)
-    assert cycle.next(utc(2030, 1, 1)) == utc(2030, 1, 1, 1)
-
-
-def test_months_of_a_cycle_are_counted_from_its_start() -> None:
-    cycle = parse_cycle("R/2030-01-31T00:00:00Z/P1M")
-
-    dues = [cycle.first(utc(2030, 1, 1))]
-    dues += [cycle.next(dues[0]), cycle.next(utc(2030, 2, 28)), cycle.next(utc(2030, 3, 31))]
-
-    assert [(due.month, due.day) for due in dues] == [(1, 31), (2, 28), (3, 31), (4, 30)]
-    assert cycle.next(dues[0], now=utc(2040, 2, 10)) == utc(2040, 2, 29)
-
-
-def test_a_daily_cycle_stays_at_its_local_hour_over_a_change_of_the_clocks() -> None:
-    cycle = parse_cycle("R/2030-03-30T09:00[Europe/Berlin]/P1D")
-
-    first = cycle.first(utc(2030, 1, 1))
-
-    assert (first, cycle.next(first)) == (utc(2030, 3, 30, 8), utc(2030, 3, 31, 7))
-
-
-@pytest.mark.parametrize("text", NO_CYCLES)
-def test_what_is_no_cycle_is_refused(text: str) -> None:
-    with pytest.raises(Invalid) as caught:
-        parse_cycle(text)
-
-    assert caught.value.code in {"time_malformed", "time_zone_missing"}
-
-
-def test_cron_is_refused_by_its_name() -> None:
-    with pytest.raises(Invalid, match="cron is not understood yet"):
-        parse_cycle("0 0 9 * * MON")
-
-
 @pytest.mark.parametrize(
     ("text", "waits"),
     [
@@ -265,8 +204,7 @@ def test_an_exact_duration_is_written_as_it_is_read(duration: timedelta) -> None
 
 @given(st.text() | st.text(alphabet="RPTYMWDHS0123456789/.,:-+Z[] "))
 def test_any_text_is_read_or_refused(text: str) -> None:
-    codes = {code_of(read, text) for read in (parse_duration, parse_moment, parse_cycle)}
-    codes.add(code_of(parse_retries, text))
+    codes = {code_of(read, text) for read in (parse_duration, parse_moment, parse_retries)}
 
     assert all(code is None or code.startswith("time_") for code in codes)
 
