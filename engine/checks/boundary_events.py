@@ -7,52 +7,56 @@ same place.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from engine.checks.findings import about
-from engine.dialects.model import ACTIVITIES, FileModel, Node, Process
+from engine.dialects.kinds import ACTIVITIES
+from engine.dialects.model import FileModel, Node, Process
 from engine.errors import Finding
+
+_INTERRUPTING = ("error", "cancel")
 
 
 def check(model: FileModel) -> list[Finding]:
     """Find boundary events without a proper host, and those that lead nowhere."""
-    findings = []
-    for process in model.executable:
-        for node in process.nodes:
-            if node.kind != "boundaryEvent":
-                continue
-            if fact := _detached(process, node):
-                findings.append(
-                    about(
-                        model,
-                        node,
-                        "error",
-                        "boundary_detached",
-                        fact,
-                        "Attach it to a task or sub-process again in the modeler.",
-                    )
-                )
-            if "errorEventDefinition" in node.events and not node.is_interrupting:
-                findings.append(
-                    about(
-                        model,
-                        node,
-                        "error",
-                        "error_not_interrupting",
-                        'an error always ends its activity, but it says cancelActivity="false"',
-                        "Remove cancelActivity.",
-                    )
-                )
-            if not process.outgoing.get(node.id):
-                findings.append(
-                    about(
-                        model,
-                        node,
-                        "advice",
-                        "boundary_leads_nowhere",
-                        "no flow leaves it: after it fires that path ends",
-                        "Add a flow, or an end event that says so.",
-                    )
-                )
-    return findings
+    return [
+        finding
+        for process in model.executable
+        for node in process.nodes
+        if node.kind == "boundaryEvent"
+        for finding in _judge(model, process, node)
+    ]
+
+
+def _judge(model: FileModel, process: Process, node: Node) -> Iterator[Finding]:
+    if fact := _detached(process, node):
+        yield about(
+            model,
+            node,
+            "error",
+            "boundary_detached",
+            fact,
+            "Attach it to a task or sub-process again in the modeler.",
+        )
+    for kind in _INTERRUPTING:
+        if kind in node.event_kinds and not node.is_interrupting:
+            yield about(
+                model,
+                node,
+                "error",
+                "error_not_interrupting",
+                f'{kind} always ends its activity, but it says cancelActivity="false"',
+                "Remove cancelActivity.",
+            )
+    if not process.outgoing.get(node.id) and "compensate" not in node.event_kinds:
+        yield about(
+            model,
+            node,
+            "advice",
+            "boundary_leads_nowhere",
+            "no flow leaves it: after it fires that path ends",
+            "Add a flow, or an end event that says so.",
+        )
 
 
 def _detached(process: Process, node: Node) -> str | None:

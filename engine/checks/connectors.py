@@ -1,16 +1,24 @@
-"""A service or send task names the connector that does its work.
+"""A service, business rule or send task says what does its work.
 
-Why: without one nobody would ever take the job. Wrong: `<serviceTask id="score"/>`. Right:
-`<serviceTask id="score" plait:connector="http" plait:connection="analytics"
-plait:path="/v1/score"/>`.
+Why: without it nobody would ever take the job. Wrong: `<serviceTask id="score"/>`; a business rule
+task with `plait:decision` (decisions are not run yet); a send task with neither connector nor
+message. Right: `<serviceTask id="score" plait:connector="http" plait:connection="analytics"
+plait:path="/v1/score"/>`, `<sendTask id="tell" messageRef="m"/>`.
 """
 
 from __future__ import annotations
 
 from engine.checks.findings import about
-from engine.dialects.model import FileModel
+from engine.dialects.model import FileModel, Node
+from engine.dialects.namespaces import plait
 from engine.dialects.plain import JOB_KINDS
 from engine.errors import Finding
+
+_CONNECTOR = (
+    'Add plait:connector, for example plait:connector="http" with plait:connection, '
+    "plait:method and plait:path."
+)
+_DECISION = ("decision", "resultVariable")
 
 
 def check(model: FileModel) -> list[Finding]:
@@ -20,19 +28,9 @@ def check(model: FileModel) -> list[Finding]:
         for node in process.nodes:
             if node.kind not in JOB_KINDS:
                 continue
-            if node.attributes.job is None:
-                findings.append(
-                    about(
-                        model,
-                        node,
-                        "error",
-                        "connector_missing",
-                        "it names no connector, so nobody would do it",
-                        'Add plait:connector, for example plait:connector="http" with '
-                        "plait:connection, plait:method and plait:path.",
-                    )
-                )
-            elif not node.attributes.outputs:
+            if fault := _fault(node):
+                findings.append(about(model, node, "error", *fault))
+            elif node.attributes.job is not None and not node.attributes.outputs:
                 findings.append(
                     about(
                         model,
@@ -44,3 +42,19 @@ def check(model: FileModel) -> list[Finding]:
                     )
                 )
     return findings
+
+
+def _fault(node: Node) -> tuple[str, str, str] | None:
+    if node.kind == "businessRuleTask" and any(
+        node.element.get(plait(name)) is not None for name in _DECISION
+    ):
+        way_out = "Use exclusive gateways, a script task, or plait:connector instead."
+        return "decision_not_supported", "decisions are not run yet", way_out
+    if node.attributes.job is not None:
+        return None
+    if node.kind != "sendTask":
+        return "connector_missing", "it names no connector, so nobody would do it", _CONNECTOR
+    if node.message_name is None and node.element.get("messageRef") is None:
+        fact = "it names no message and no connector, so nothing would be sent"
+        return "connector_missing", fact, f"Add messageRef. Or: {_CONNECTOR}"
+    return None

@@ -1,49 +1,63 @@
-"""Data moves by variables and Plait's mappings.
+"""Data associations move data where there is work to do.
 
-Why: an ioSpecification or an association with an assignment or transformation would move data,
-which is not run yet. Wrong: `<ioSpecification>` with inputs. Right: `<plait:input …/>`. Drawn
-associations without either are only documentation: a note.
+Why: what cannot be moved as drawn would be lost in silence. Wrong: an assignment without `from` or
+`to`; several sources without a transformation; data into a gateway or out of a timer event. Right:
+an association between a data object and a data input of the activity's `ioSpecification`. One that
+only connects two symbols, or leads to a data store, is a drawing: a note.
 """
 
 from __future__ import annotations
 
-from engine.checks.findings import about, at
-from engine.dialects.model import FileModel
-from engine.dialects.namespaces import bpmn
+from collections.abc import Iterator
+
+from engine.checks.findings import about
+from engine.dialects.kinds import ACTIVITIES, CATCHING, THROWING
+from engine.dialects.model import FileModel, Node
+from engine.dialects.plain_mappings import CAUGHT, SENT
 from engine.errors import Finding
 
-_MOVING = ("assignment", "transformation")
 _WAY_OUT = "Use plait:input and plait:output in the element's extensionElements."
 
 
 def check(model: FileModel) -> list[Finding]:
-    """Find data flow that would matter, and note what is only drawn."""
-    findings: list[Finding] = []
-    for process in model.executable:
-        findings.extend(
-            at(model, element, "error", "data_not_supported", "it is not run yet", _WAY_OUT)
-            for element in process.element.iter(bpmn("ioSpecification"))
-            if any(element.find(bpmn(name)) is not None for name in ("dataInput", "dataOutput"))
+    """Find data flow that cannot be run, and note what is only drawn."""
+    return [
+        finding
+        for process in model.executable
+        for node in process.nodes
+        for finding in _judge(model, node)
+    ]
+
+
+def _judge(model: FileModel, node: Node) -> Iterator[Finding]:
+    moved = node.moved
+    for fault in moved.faults:
+        yield about(model, node, "error", "data_not_supported", fault.fact, _WAY_OUT, fault.line)
+    if (moved.inputs and not _reads(node)) or (moved.outputs and not _writes(node)):
+        yield about(
+            model,
+            node,
+            "error",
+            "data_not_supported",
+            f"data is moved at a {node.kind} that has no data of its own",
+            _WAY_OUT,
         )
-        for node in process.nodes:
-            associations = [
-                *node.element.iterfind(bpmn("dataInputAssociation")),
-                *node.element.iterfind(bpmn("dataOutputAssociation")),
-            ]
-            moving = any(
-                each.find(bpmn(name)) is not None for each in associations for name in _MOVING
-            )
-            if associations:
-                findings.append(
-                    about(
-                        model,
-                        node,
-                        "error" if moving else "note",
-                        "data_not_supported" if moving else "data_association_drawn",
-                        "its data associations move data, which is not run yet"
-                        if moving
-                        else "its data associations are drawn only; variables are shared anyway",
-                        _WAY_OUT,
-                    )
-                )
-    return findings
+    if moved.drawn:
+        yield about(
+            model,
+            node,
+            "note",
+            "data_association_drawn",
+            "its data associations are drawn only; variables are shared anyway",
+            _WAY_OUT,
+        )
+
+
+def _reads(node: Node) -> bool:
+    is_sent = node.kind in THROWING and not SENT.isdisjoint(node.event_kinds)
+    return node.kind in ACTIVITIES or is_sent
+
+
+def _writes(node: Node) -> bool:
+    is_caught = node.kind in CATCHING and not CAUGHT.isdisjoint(node.event_kinds)
+    return node.kind in ACTIVITIES or is_caught

@@ -18,23 +18,25 @@ from dataclasses import dataclass
 
 from engine.checks.cycles import cycle_through, cyclic_parts
 from engine.checks.findings import about
-from engine.dialects.model import ACTIVITIES, FileModel, Node, Process
+from engine.checks.instant_hosts import is_instant
+from engine.checks.links import link_targets
+from engine.dialects.kinds import ACTIVITIES, THROWING
+from engine.dialects.model import FileModel, Node, Process
 from engine.errors import Finding, Level
 
 _WAITING = frozenset(
     [
         "userTask",
         "serviceTask",
-        "sendTask",
         "receiveTask",
         "businessRuleTask",
         "callActivity",
-        "intermediateCatchEvent",
+        "adHocSubProcess",
         "eventBasedGateway",
     ]
 )
 _CHOOSING = frozenset({"exclusiveGateway", "inclusiveGateway", "complexGateway"})
-_ERROR = "errorEventDefinition"
+_THROWN = frozenset({"error", "escalation"})
 _SHOWN_NODES = 6
 
 
@@ -97,13 +99,15 @@ def _finding(model: FileModel, process: Process, level: Level, way: list[str]) -
 
 def _steps(process: Process) -> _Steps:
     waiting = _holders(process, _is_waiting)
-    throwing = _holders(process, lambda node: node.kind == "endEvent" and _ERROR in node.events)
+    throwing = _holders(process, _is_throwing)
+    links = link_targets(process)
     nodes = [node for node in process.nodes if not _is_waiting(node) and node.id not in waiting]
     targets, choices, endings = {}, set(), set()
     for node in nodes:
         outgoing = process.outgoing.get(node.id, ())
         flows = [flow.target for flow in outgoing if flow.target]
-        caught = [each.id for each in process.boundaries.get(node.id, ()) if _ERROR in each.events]
+        flows += [links[node.id].id] if node.id in links else []
+        caught = [each.id for each in process.boundaries.get(node.id, ()) if _is_thrown_to(each)]
         may_throw = node.id in throwing
         targets[node.id] = (*flows, *caught) if may_throw else tuple(flows)
         has_condition = any(flow.condition is not None for flow in outgoing)
@@ -116,16 +120,31 @@ def _steps(process: Process) -> _Steps:
 
 
 def _is_waiting(node: Node) -> bool:
-    """Tell steps that wait; a boundary event but an error's begins after a wait."""
-    return node.kind in _WAITING or (node.kind == "boundaryEvent" and _ERROR not in node.events)
+    """Tell steps that wait; a boundary event but one of what is thrown begins after a wait."""
+    match node.kind:
+        case "boundaryEvent":
+            return not _is_thrown_to(node)
+        case "intermediateCatchEvent":
+            return "link" not in node.event_kinds
+        case "sendTask":
+            return not is_instant(node)
+    return node.kind in _WAITING
+
+
+def _is_thrown_to(boundary: Node) -> bool:
+    return not _THROWN.isdisjoint(boundary.event_kinds)
+
+
+def _is_throwing(node: Node) -> bool:
+    return node.kind in THROWING and not _THROWN.isdisjoint(node.event_kinds)
 
 
 def _holders(process: Process, is_meant: Callable[[Node], bool]) -> set[str]:
     """Return the ids of the sub-processes that hold such a node, however deep."""
     holders: set[str] = set()
     for node in process.nodes:
-        holder = process.node_by_id.get(node.container_id) if is_meant(node) else None
+        holder = process.holder(node) if is_meant(node) else None
         while holder is not None and holder.id not in holders:
             holders.add(holder.id)
-            holder = process.node_by_id.get(holder.container_id)
+            holder = process.holder(holder)
     return holders

@@ -1,13 +1,18 @@
-"""An error that is thrown or caught has a code.
+"""An error that is thrown or caught is declared.
 
-Why: errors are matched by code. Wrong: `errorRef` names nothing; `<error id="e"/>` without
-`errorCode`; an error end event without `errorRef`. Right: `<error id="e" errorCode="NO_STOCK"/>`. A
-boundary event without `errorRef` catches every error.
+Why: errors are matched by code. Wrong: `errorRef` names nothing; an error end event without
+`errorRef`. Right: `<error id="e" errorCode="NO_STOCK"/>` and `errorRef="e"`. One without an
+`errorCode` is matched by its id, with a note. A catcher without `errorRef` catches every error.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from engine.checks.findings import about
+from engine.dialects.declarations import referred
+from engine.dialects.events import EventDefinition
+from engine.dialects.kinds import THROWING
 from engine.dialects.model import FileModel, Node
 from engine.errors import Finding
 
@@ -17,22 +22,25 @@ _WAY_OUT = 'Declare <error id="…" errorCode="…"/> beside the process and ref
 def check(model: FileModel) -> list[Finding]:
     """Find error events whose code cannot be told."""
     return [
-        about(model, node, "error", code, fact, _WAY_OUT)
+        finding
         for process in model.executable
         for node in process.nodes
-        if "errorEventDefinition" in node.events
-        for code, fact in _faults(model, node)
+        for each in node.definitions
+        if each.kind == "error"
+        for finding in _faults(model, node, each)
     ]
 
 
-def _faults(model: FileModel, node: Node) -> list[tuple[str, str]]:
-    if not node.error_ref:
-        thrown = node.kind != "boundaryEvent"
-        return [("error_code_missing", "it throws an error without errorRef")] if thrown else []
-    if node.error_ref not in model.errors:
-        return [
-            ("error_unknown", f"errorRef is '{node.error_ref}', which is no error of this file")
-        ]
-    if model.errors[node.error_ref] is None:
-        return [("error_code_missing", f"error '{node.error_ref}' has no errorCode")]
-    return []
+def _faults(model: FileModel, node: Node, definition: EventDefinition) -> Iterator[Finding]:
+    if definition.reference is None:
+        if node.kind in THROWING:
+            fact = "it throws an error without errorRef"
+            yield about(model, node, "error", "error_code_missing", fact, _WAY_OUT)
+        return
+    declared = referred(model.declarations.errors, definition.reference)
+    if declared is None:
+        fact = f"errorRef is '{definition.reference}', which is no error of this file"
+        yield about(model, node, "error", "error_unknown", fact, _WAY_OUT)
+    elif declared.code is None:
+        fact = f"error '{declared.id}' has no errorCode: it is matched by its id"
+        yield about(model, node, "note", "error_code_assumed", fact, _WAY_OUT)

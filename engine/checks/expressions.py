@@ -10,31 +10,23 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from engine.checks.findings import Subject, about
-from engine.dialects.model import FileModel, Node
+from engine.dialects.model import FileModel, Node, Process
 from engine.errors import Finding, PlaitError
-from engine.expressions import compile_condition, compile_script, compile_source
+from engine.expressions import (
+    compile_condition,
+    compile_script,
+    compile_source,
+)
 from engine.values import check_name
 
-_Attempt = tuple[Subject, str, int | None, Callable[[], object]]
+_Attempt = tuple[str, int | None, Callable[[], object]]
 
 
 def check(model: FileModel) -> list[Finding]:
     """Find texts that are no expression, script or name of a variable."""
     findings = []
     for process in model.executable:
-        attempts: list[_Attempt] = [
-            (
-                flow,
-                "its condition",
-                None,
-                partial(compile_condition, flow.condition, language=flow.condition_language),
-            )
-            for flow in process.flows
-            if flow.condition is not None
-        ]
-        for node in process.nodes:
-            attempts.extend(_of_node(node))
-        for subject, what, line, attempt in attempts:
+        for subject, (what, line, attempt) in _attempts(process):
             try:
                 attempt()
             except PlaitError as error:
@@ -52,24 +44,89 @@ def check(model: FileModel) -> list[Finding]:
     return findings
 
 
+def _attempts(process: Process) -> Iterator[tuple[Subject, _Attempt]]:
+    for flow in process.flows:
+        for each in _condition("its condition", flow.condition, flow.condition_language):
+            yield flow, each
+    for node in process.nodes:
+        for each in (*_of_node(node), *_of_loop(node), *_of_events(node)):
+            yield node, each
+
+
 def _of_node(node: Node) -> Iterator[_Attempt]:
     if node.script is not None:
-        yield node, "its script", None, partial(compile_script, node.script, node.script_format)
+        yield "its script", None, partial(compile_script, node.script, node.script_format)
     for each in (*node.attributes.inputs, *node.attributes.outputs):
         what = f"mapping '{each.name}'"
-        yield node, what, each.line, partial(compile_source, each.source)
-        yield node, what, each.line, partial(check_name, each.name)
-    for what, text in _sources(node):
-        yield node, what, None, partial(compile_source, text)
+        yield what, each.line, partial(compile_source, each.source)
+        yield what, each.line, partial(check_name, each.name)
+    for each in node.correlation:
+        yield f"its correlation '{each.name}'", each.line, partial(compile_source, each.source)
+    for what, text in (*_of_work(node), *_of_call(node)):
+        if text is not None:
+            yield what, None, partial(compile_source, text)
+    yield from _condition(
+        "its activation condition", node.activation_condition, node.activation_language
+    )
+    if node.kind == "adHocSubProcess":
+        yield from _condition(
+            "its completion condition", node.completion_condition, node.completion_language
+        )
 
 
-def _sources(node: Node) -> Iterator[tuple[str, str]]:
+def _of_loop(node: Node) -> Iterator[_Attempt]:
+    loop = node.loop
+    if loop is None:
+        return
+    yield from _condition("its loop condition", loop.condition, loop.condition_language, loop.line)
+    yield from _condition(
+        "its completion condition", loop.completion_condition, loop.completion_language, loop.line
+    )
+    if loop.cardinality is not None:
+        yield "its cardinality", loop.line, partial(compile_source, loop.cardinality)
+    for what, text in (("its collection", loop.collection), ("its output", loop.output_element)):
+        if text is not None:
+            yield what, loop.line, partial(compile_source, text)
+    for name in (loop.element_variable, loop.output_collection):
+        if name is not None:
+            yield "its loop marker", loop.line, partial(check_name, name)
+
+
+def _of_events(node: Node) -> Iterator[_Attempt]:
+    for each in node.definitions:
+        yield from _condition("its condition", each.condition, each.condition_language, each.line)
+        if each.timer is not None:
+            yield "its timer", each.timer.line, partial(compile_source, each.timer.text)
+        if each.kind in ("message", "signal") and each.name is not None:
+            yield f"the name of its {each.kind}", each.line, partial(compile_source, each.name)
+    for name in (node.attributes.code_variable, node.attributes.message_variable):
+        if name is not None:
+            yield "its variable", None, partial(check_name, name)
+
+
+def _condition(
+    what: str, text: str | None, language: str | None, line: int | None = None
+) -> Iterator[_Attempt]:
+    if text is not None:
+        yield what, line, partial(compile_condition, text, language=language)
+
+
+def _of_call(node: Node) -> Iterator[tuple[str, str | None]]:
+    yield "its called element", node.called_element
+    yield "the name of its message", node.message_name
+    yield "its active elements", node.attributes.active_elements
+    if call := node.attributes.call:
+        yield "its business key", call.business_key
+    if message := node.attributes.message:
+        yield "its time to live", message.time_to_live
+
+
+def _of_work(node: Node) -> Iterator[tuple[str, str | None]]:
     if job := node.attributes.job:
         yield from ((f"setting '{name}'", text) for name, text in job.settings.items())
     if person := node.attributes.person:
         yield from (("its candidates", text) for text in person.candidate_users)
         yield from (("its candidates", text) for text in person.candidate_groups)
-        texts = {"assignee": person.assignee, "due date": person.due, "follow-up": person.follow_up}
-        yield from ((f"its {what}", text) for what, text in texts.items() if text is not None)
-    if node.timer is not None:
-        yield "its timer", node.timer.text
+        yield "its assignee", person.assignee
+        yield "its due date", person.due
+        yield "its follow-up", person.follow_up

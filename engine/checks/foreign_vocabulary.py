@@ -2,7 +2,8 @@
 
 Why: an ignored `camunda:assignee` would give the task to everybody. Wrong (until their dialects are
 read): `camunda:formKey`, `<zeebe:taskDefinition/>`. Right: Plait's own attributes. Drawing colours
-and the like are harmless; names of unknown tools get a warning.
+and the like are harmless; names of unknown tools get a warning, unless the file says
+`<extension mustUnderstand="true"/>`.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from engine.checks.findings import at
+from engine.dialects.kinds import is_true, kind_of
 from engine.dialects.model import FileModel
 from engine.dialects.namespaces import BPMN, HARMLESS, PLAIT, VENDORS, bpmn, local, namespace
 from engine.errors import Finding
@@ -27,6 +29,7 @@ _WITHOUT_EFFECT = frozenset(
         "property",
     ]
 )
+_FREE_TEXT = frozenset({"documentation", "text", "rendering", "script", "extension"})
 _WAY_OUT = (
     "Say it with Plait's own attributes (plait:candidateGroups, plait:connector, plait:form …)."
 )
@@ -63,6 +66,18 @@ def check(model: FileModel) -> list[Finding]:
                     "Check that nothing of it is meant to run here.",
                 )
             )
+    findings.extend(
+        at(
+            model,
+            element,
+            "error",
+            "extension_required",
+            f"the file asks to understand '{element.get('definition', '')}', which Plait does not",
+            "Remove mustUnderstand if the file can run without it.",
+        )
+        for element in model.root.iterfind(bpmn("extension"))
+        if is_true(element, "mustUnderstand")
+    )
     return findings
 
 
@@ -75,8 +90,13 @@ def _foreign(model: FileModel) -> Iterator[tuple[etree._Element, str, str]]:
         for name in element.attrib:
             if namespace(str(name)) not in known:
                 yield element, str(name), "attribute"
-        if element.tag == bpmn("extensionElements"):
+        if kind_of(element) not in _FREE_TEXT:
             for child in element:
-                if namespace(str(child.tag)) not in known:
-                    holder = element.getparent()
-                    yield element if holder is None else holder, str(child.tag), "element"
+                if isinstance(child.tag, str) and namespace(child.tag) not in known - {""}:
+                    yield _subject(element), child.tag, "element"
+
+
+def _subject(element: etree._Element) -> etree._Element:
+    holder = element.getparent()
+    is_wrapper = kind_of(element) == "extensionElements" and holder is not None
+    return holder if is_wrapper and holder is not None else element

@@ -1,32 +1,88 @@
-"""Activities run once per token.
+"""A loop marker says how often, and what of it is kept.
 
-Why: loops and multiple instances are not run yet; running once instead would be something else.
-Wrong: `<multiInstanceLoopCharacteristics/>`. Right: a loop drawn with an exclusive gateway.
+Why: one that says nothing would run for ever, or not at all. Wrong: a standard loop without a
+condition or a maximum; several instances without a cardinality or collection, or with both; a
+`plait:collection` that is no expression; an output element nobody gathers; a `behavior` other than
+All, or its events (not run). Right: `<multiInstanceLoopCharacteristics plait:collection="=items"
+plait:elementVariable="item"/>`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from engine.checks.findings import about
-from engine.dialects.model import FileModel
-from engine.dialects.namespaces import local
+from engine.dialects.kinds import kind_of, language_of
+from engine.dialects.loops import Loop
+from engine.dialects.model import FileModel, Node
+from engine.dialects.namespaces import bpmn
 from engine.errors import Finding
-from engine.xml import line_of
+
+_UNRUN = ("complexBehaviorDefinition",)
+_COUNT = 'Write for example plait:collection="=items", or loopCardinality with an expression.'
+_BEHAVIOR = "Remove it: the activity goes on when all its instances have ended."
 
 
 def check(model: FileModel) -> list[Finding]:
-    """Find loop and multi-instance markers."""
+    """Find loop markers that leave open how often, and what is not run of them."""
     return [
-        about(
-            model,
-            node,
-            "error",
-            "loop_not_supported",
-            f"{local(str(child.tag))} is not run yet",
-            "Draw the repetition with an exclusive gateway.",
-            line_of(child),
-        )
+        about(model, node, "error", code, fact, way_out, node.loop.line)
         for process in model.executable
         for node in process.nodes
-        for child in node.element
-        if local(str(child.tag)).endswith("LoopCharacteristics")
+        if node.loop is not None
+        for code, fact, way_out in _faults(node, node.loop)
     ]
+
+
+Fault = tuple[str, str, str]
+
+
+def _faults(node: Node, loop: Loop) -> Iterator[Fault]:
+    if loop.kind == "standard":
+        yield from _of_standard(node, loop)
+        return
+    if loop.cardinality is None and loop.collection is None:
+        yield "loop_unbounded", "it does not say how many instances", _COUNT
+    if loop.cardinality is not None and loop.collection is not None:
+        yield "loop_unbounded", "it has a cardinality and a collection", "Keep one of the two."
+    if loop.collection is not None and not loop.collection.startswith("="):
+        fact = f"its collection is '{loop.collection}', which is text, expected an expression"
+        yield "loop_unbounded", fact, 'Begin it with "=", for example plait:collection="=items".'
+    if loop.element_variable is not None and loop.collection is None:
+        fact = f"the item '{loop.element_variable}' needs a collection"
+        yield "loop_item_misplaced", fact, "Name the collection, or use loopCounter."
+    if (loop.output_collection is None) != (loop.output_element is None):
+        fact = "of output collection and output element it has only one"
+        yield "loop_output_incomplete", fact, "Give both, or neither."
+    yield from _behavior(node)
+
+
+def _of_standard(node: Node, loop: Loop) -> Iterator[Fault]:
+    written = _marker_attribute(node, "loopMaximum")
+    if written is not None and not loop.maximum:
+        fact = f"loopMaximum is '{written}', expected a whole number from 1 on"
+        yield "loop_maximum_malformed", fact, 'Write for example loopMaximum="10".'
+    elif loop.condition is None and loop.maximum is None:
+        way_out = "Add a loopCondition (it goes on while that is true) or loopMaximum."
+        yield "loop_endless", "it has neither a condition nor a maximum", way_out
+
+
+def _behavior(node: Node) -> Iterator[Fault]:
+    behavior = _marker_attribute(node, "behavior")
+    if behavior not in (None, "All"):
+        yield "loop_behavior_not_supported", f"behavior '{behavior}' is not run", _BEHAVIOR
+    for marker in node.element.iterfind(bpmn("multiInstanceLoopCharacteristics")):
+        for child in marker:
+            if kind_of(child) in _UNRUN:
+                fact = f"{kind_of(child)} is not run"
+                yield "loop_behavior_not_supported", fact, _BEHAVIOR
+            if kind_of(child) == "loopCardinality" and language_of(child) not in (None, "feel"):
+                fact = f"its cardinality is in '{language_of(child)}', expected FEEL"
+                yield "loop_unbounded", fact, "Write it as a FEEL expression."
+
+
+def _marker_attribute(node: Node, name: str) -> str | None:
+    for child in node.element:
+        if kind_of(child).endswith("LoopCharacteristics"):
+            return child.get(name)
+    return None

@@ -1,7 +1,7 @@
 """Timers and due dates that are written out can be read.
 
-Why: a mistake would stop every instance there. Wrong: `2 days`, `2030-01-01T00:00` (no zone), a
-cron line. Right: `P2D`, `2030-01-01T00:00:00Z`, `R3/PT1H`; an expression begins with `=`.
+Why: a mistake would stop every instance there. Wrong: `2 days`, `2030-01-01T00:00` (no zone).
+Right: `P2D`, `2030-01-01T00:00:00Z`, `R3/PT1H`; an expression begins with `=`.
 """
 
 from __future__ import annotations
@@ -10,13 +10,15 @@ from collections.abc import Callable, Mapping
 
 from engine import schedules
 from engine.checks.findings import about
+from engine.dialects.attributes import PersonWork
+from engine.dialects.events import Timer
 from engine.dialects.model import FileModel, Node
 from engine.errors import Finding, PlaitError
 
 _READ: Mapping[str, Callable[[str], object]] = {
     "timeDate": schedules.parse_moment,
     "timeDuration": schedules.parse_duration,
-    "timeCycle": schedules.parse_cycle,
+    "timeCycle": schedules.parse_repetition,
 }
 
 
@@ -25,38 +27,36 @@ def check(model: FileModel) -> list[Finding]:
     findings = []
     for process in model.executable:
         for node in process.nodes:
-            try:
-                _read_timer(node)
-                _read_dates(node)
-            except PlaitError as error:
-                line = node.timer.line if node.timer else None
-                findings.append(
-                    about(
-                        model,
-                        node,
-                        "error",
-                        error.code,
-                        error.message,
-                        "Write for example P2D, 2030-01-01T09:00:00Z or R3/PT1H.",
-                        line,
-                    )
-                )
+            for each in node.definitions:
+                if each.timer is not None:
+                    findings.extend(_attempt(model, node, each.timer))
+            if node.attributes.person is not None:
+                findings.extend(_attempt(model, node, node.attributes.person))
     return findings
 
 
-def _read_timer(node: Node) -> None:
-    timer = node.timer
-    if timer is None:
-        return
+def _attempt(model: FileModel, node: Node, what: Timer | PersonWork) -> list[Finding]:
+    try:
+        if isinstance(what, Timer):
+            _read_timer(what)
+        else:
+            _read_dates(what)
+    except PlaitError as error:
+        line = what.line if isinstance(what, Timer) else None
+        way_out = "Write for example P2D, 2030-01-01T09:00:00Z or R3/PT1H."
+        return [about(model, node, "error", error.code, error.message, way_out, line)]
+    return []
+
+
+def _read_timer(timer: Timer) -> None:
     if timer.kind is None or not timer.text:
         raise PlaitError("its timer has no date, duration or cycle", code="timer_missing")
     if not timer.text.startswith("="):
         _READ[timer.kind](timer.text)
 
 
-def _read_dates(node: Node) -> None:
-    person = node.attributes.person
-    for text in (person.due, person.follow_up) if person else ():
+def _read_dates(person: PersonWork) -> None:
+    for text in (person.due, person.follow_up):
         if text is not None and text.startswith("P"):
             schedules.parse_duration(text)
         elif text is not None and not text.startswith("="):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,8 +70,32 @@ class PersonWork:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CallWork:
+    """How a call activity finds what it calls, and under which business key (=) that runs.
+
+    `version` belongs to the binding "version", `version_tag` to "version_tag".
+    """
+
+    binding: Literal["latest", "deployment", "version", "version_tag"] = "latest"
+    version: int | None = None
+    version_tag: str | None = None
+    business_key: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageWork:
+    """What is said of a message beside its name: how long (=) it is kept for a late catcher."""
+
+    time_to_live: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class ElementAttributes:
-    """Everything Plait knows of one element beyond standard BPMN."""
+    """Everything Plait knows of one element beyond standard BPMN.
+
+    `code_variable` and `message_variable` name where a caught error or escalation lands;
+    `active_elements` (=) is the list of ids that an ad-hoc sub-process starts with.
+    """
 
     element_id: str
     line: int | None = None
@@ -79,6 +104,11 @@ class ElementAttributes:
     inputs: tuple[NamedSource, ...] = ()
     outputs: tuple[NamedSource, ...] = ()
     form: str | None = None  # of a start event
+    call: CallWork | None = None
+    message: MessageWork | None = None
+    code_variable: str | None = None
+    message_variable: str | None = None
+    active_elements: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,3 +119,4 @@ class ProcessAttributes:
     starter_users: tuple[str, ...] = ()
     is_business_key_unique: bool = False
     worklist_columns: tuple[str, ...] = ()
+    version_tag: str | None = None

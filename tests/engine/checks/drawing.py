@@ -50,5 +50,26 @@ def boundary(attributes: str, inner: str, host: str = "<task id='a'/>") -> str:
     )
 
 
-ERRORS = '<error id="e1" errorCode="E1"/><error id="bare"/>'
-ERROR_END = '<endEvent id="a"><errorEventDefinition {}/></endEvent>'
+def event(kind: str, definitions: str = "", attributes: str = "", id_: str = "a") -> str:
+    """Draw an event; definitions are words like `timer` or whole elements."""
+    inner = definitions
+    if definitions and not definitions.startswith("<"):
+        inner = "".join(f"<{each}EventDefinition/>" for each in definitions.split())
+    return f'<{kind} id="{id_}" {attributes}>{inner}</{kind}>'
+
+
+def scope(inner: str, attributes: str = "", kind: str = "subProcess", id_: str = "u") -> str:
+    """Draw a sub-process that the process begins with."""
+    return f'{START}<{kind} id="{id_}" {attributes}>{inner}</{kind}>{flow("s", id_)}'
+
+
+def event_scope(inner: str, *, beside: str = "") -> str:
+    """Draw an event sub-process beside a start event."""
+    return f'{START}{beside}<subProcess id="u" triggeredByEvent="true">{inner}</subProcess>'
+
+
+DECLARED = (
+    '<message id="m" name="paid"/><signal id="sg" name="stop"/><error id="e1" errorCode="E1"/>'
+    '<error id="bare"/><escalation id="x1" escalationCode="X1"/>'
+)
+PAID = '<messageEventDefinition messageRef="m"/>'

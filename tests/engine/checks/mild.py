@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from tests.engine.checks.drawing import (
+    DECLARED,
     START,
     TIMER,
     boundary,
     choice,
+    event,
     flow,
     process,
     task,
@@ -46,7 +48,32 @@ MILD = [
         process(task(attributes='plait:connector="c"', kind="serviceTask")),
     ),
     ("note", "data_association_drawn", "a", process(task("<dataInputAssociation/>"))),
-    ("warning", "lane_ignored", "l", process(START + '<laneSet><lane id="l"/></laneSet>')),
+    (
+        "note",
+        "lane_performer",
+        "a",
+        process(
+            '<laneSet><lane id="l" name="Stock"><flowNodeRef>a</flowNodeRef></lane></laneSet>'
+            + task(kind="userTask")
+        ),
+    ),
+    ("note", "message_unnamed", "a", process(task(kind="receiveTask"))),
+    (
+        "note",
+        "error_code_assumed",
+        "a",
+        process(
+            START + event("endEvent", '<errorEventDefinition errorRef="bare"/>') + flow("s", "a"),
+            beside=DECLARED,
+        ),
+    ),
+    (
+        "warning",
+        "compensation_unused",
+        "h",
+        process(START + '<task id="h" isForCompensation="1"/>'),
+    ),
+    ("warning", "extension_unknown", "a", process(task('<formData xmlns=""/>'))),
     ("warning", "extension_unknown", "a", process(task(attributes='tool:x="1"'))),
     (
         "note",
@@ -57,7 +84,6 @@ MILD = [
 ]
 
 RIGHT = [
-    process(START),
     process(START, 'isExecutable="true" name="a/b c?"').replace('"s"', '"Prüfung_1.2-ж"'),
     process(task(attributes='bioc:stroke="#fff"')),
     process(choice(flow("g", "a", "x > 1"), flow("g", "b"), default="g_b")),

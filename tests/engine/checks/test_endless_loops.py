@@ -90,7 +90,9 @@ def test_a_cycle_that_a_choice_may_end_is_doubted(named: str, drawn: list[str]) 
     [
         node("userTask", "w"),
         node("serviceTask", "w"),
-        node("sendTask", "w"),
+        '<sendTask id="w" plait:connector="c"/>',
+        node("receiveTask", "w"),
+        node("adHocSubProcess", "w", node("task", "x")),
         node("intermediateCatchEvent", "w", TIMER),
         node("subProcess", "w", node("subProcess", "v", node("userTask", "x"))),
     ],
