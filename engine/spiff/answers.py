@@ -7,62 +7,111 @@ from typing import Any
 
 from SpiffWorkflow.util.task import TaskState
 
-from engine.errors import Conflict
+from engine.errors import Conflict, PlaitError
+from engine.spiff.scopes import FlowScope
 from engine.spiff.slices import Slice
-from engine.spiff.steps import Answer, Complete, Continue, Fire, Retry, Throw
+from engine.spiff.steps import (
+    Activate,
+    Answer,
+    Complete,
+    Continue,
+    Escalate,
+    Fire,
+    Retry,
+    SetVariables,
+    State,
+    Throw,
+    Trigger,
+)
 from engine.spiff.tokens import Token
 
 
-def apply(slice_: Slice, answer: Answer) -> None:
+def apply(slice_: Slice, answer: Answer, state: State) -> None:
     """Apply `answer`; raises Conflict `wrong_state` when its token does not wait for it."""
     if isinstance(answer, Continue):
         return
-    if isinstance(answer, Retry):
-        waiting = slice_.loaded.get(answer.token_id)
-        if waiting is not None and waiting.state == TaskState.STARTED:
-            waiting.task_spec.again(waiting, answer.variables)
-            return
-        _retry(_token(slice_, answer.token_id, TaskState.ERROR, "retry"), answer.variables)
+    if isinstance(answer, SetVariables):
+        for name, value in answer.variables.items():
+            slice_.root.hold(name, value)
         return
-    token = _token(slice_, answer.token_id, TaskState.STARTED, "answer")
+    token = locate(slice_, state, answer.token_id, answer.scope_id)
+    if isinstance(answer, Retry):
+        _retry(token, answer.token_id, answer.variables)
+        return
+    if token is None or not token.has_wait or token.state != TaskState.STARTED:
+        raise _refused(token, answer.token_id, "answer", "waiting")
+    if isinstance(answer, Escalate | Activate):  # the wait goes on
+        token.task_spec.other(token, answer)
+        return
+    if not token.task_spec.takes(token, answer):
+        raise token.task_spec.refusal(answer.token_id, "answer")
+    token.has_wait = False
+    token.workflow.is_touched = True
     slice_.completed.append(answer.token_id)
     match answer:
         case Complete():
             token.task_spec.complete_wait(token, answer)
-        case Fire():
-            token.task_spec.fire(token, answer)
+        case Fire() | Trigger():
+            token.task_spec.caught(token, answer)
         case Throw():
             token.task_spec.throw(token, answer)
 
 
-def _retry(token: Token, variables: Mapping[str, Any]) -> None:
-    """Do again what failed: entering, taking an answer, throwing an error, or finishing."""
-    fault = dict(token.fault or {"phase": "enter"})
+def locate(slice_: Slice, state: State, token_id: int, scope_id: int | None) -> Token | None:
+    """Return a token by its id and, if it is known, its scope; None when it has ended."""
+    if scope_id is None:
+        for stored in state.scopes.everything():
+            if any(document["id"] == token_id for document in stored.tokens):
+                scope_id = stored.id
+    try:
+        scope = None if scope_id is None else slice_.scope(scope_id)
+    except KeyError:
+        return None
+    return scope.tasks.get(token_id) if isinstance(scope, FlowScope) else None
+
+
+def _retry(token: Token | None, token_id: int, variables: Mapping[str, Any]) -> None:
+    """Do again what failed, or give a waiting worker another job."""
+    if token is not None and token.has_wait and token.state == TaskState.STARTED:
+        token.task_spec.again(token, variables)
+        return
+    if token is None or token.fault is None:
+        raise _refused(token, token_id, "retry", "incident")
+    fault = dict(token.fault)
     phase = fault.pop("phase")
     token.slice.resolve(token)
     token.scope.land(variables)
-    node = token.task_spec
     if phase == "enter":
         token._set_state(TaskState.READY)
-    elif phase == "finish":
-        token._set_state(TaskState.STARTED)
-        node.finish(token)
-    elif phase == "complete":
-        token._set_state(TaskState.STARTED)
-        node.complete_wait(token, Complete(token_id=token.id, **fault))
-    else:
-        token._set_state(TaskState.STARTED)
-        node.throw(token, Throw(token_id=token.id, **fault))
+        return
+    token._set_state(TaskState.STARTED)
+    _again(token, phase, fault)
 
 
-def _token(slice_: Slice, token_id: int, state: int, verb: str) -> Token:
-    token = slice_.loaded.get(token_id)
+def _again(token: Token, phase: str, fault: Mapping[str, Any]) -> None:
+    node = token.task_spec
+    match phase:
+        case "finish":
+            node.finish(token)
+        case "leave":
+            token.complete()
+        case "arrive":
+            node._update(token)
+        case "watch":
+            try:
+                node.watch_anew(token)
+            except PlaitError as error:
+                token.slice.fail(token, error, {"phase": "watch"})
+        case "complete":
+            node.complete_wait(token, Complete(token_id=token.id, **fault))
+        case _:
+            node.throw(token, Throw(token_id=token.id, **fault))
+
+
+def _refused(token: Token | None, token_id: int, verb: str, expected: str) -> Conflict:
     if token is None:
-        raise Conflict(f"cannot {verb} token {token_id}: it has ended; reload the instance")
-    if token.state != state or (token.inner is not None and state != TaskState.ERROR):
-        expected = "incident" if state == TaskState.ERROR else "waiting"
-        raise Conflict(
-            f"cannot {verb} token {token_id}: it is '{token.role}', expected '{expected}'; "
-            "reload the instance"
-        )
-    return token
+        return Conflict(f"cannot {verb} token {token_id}: it has ended; reload the instance")
+    return Conflict(
+        f"cannot {verb} token {token_id}: it is '{token.role}', expected '{expected}'; "
+        "reload the instance"
+    )

@@ -1,77 +1,54 @@
-"""`bpmn:boundaryEvent`: a timer that watches its activity, or a catcher of its errors.
+"""`bpmn:boundaryEvent`: watches its activity, or catches what is thrown inside it.
 
-While it watches it is a token with a `host`; once it has fired it is a token like any other.
+While it watches it is a token with a `host`; once it has occurred it is a token like any other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
 from SpiffWorkflow.bpmn.specs import defaults
-from SpiffWorkflow.bpmn.specs.event_definitions.item_aware_event import ErrorEventDefinition
 from SpiffWorkflow.util.task import TaskState
 
-from engine.dialects.model import Node, Process
-from engine.expressions import Expression
 from engine.spiff import cancellation
-from engine.spiff.flow_node import FlowNode
-from engine.spiff.steps import Fire
-from engine.spiff.timers import Due, due, timer_source
-from engine.spiff.tokens import Token
+from engine.spiff.catching import Catching, Plans
+from engine.spiff.steps import Fire, Trigger
+
+if TYPE_CHECKING:
+    from engine.spiff.tokens import Token
 
 
-class BoundaryEvent(FlowNode, defaults.BoundaryEvent):
-    """A boundary event; `timer` and `catches_errors` say of which kind."""
+class BoundaryEvent(Catching, defaults.BoundaryEvent):
+    """A boundary event, interrupting or not (BPMN 2.0.2 §13.5.3)."""
 
-    timer: Expression | None = None
-    catches_errors = False
-    error_code: str | None = None
-
-    def compile(self, node: Node, process: Process, nodes: Mapping[str, Any]) -> None:
-        """Compile the timer or take the error's code (None: any)."""
-        super().compile(node, process, nodes)
-        self.timer = timer_source(node, self.event_definition)
-        if isinstance(self.event_definition, ErrorEventDefinition):
-            self.catches_errors = True
-            self.error_code = self.event_definition.code
-        self.is_interrupting = node.is_interrupting
-        self.host_element_id = node.attached_to
-
-    def plan(self, names: Mapping[str, Any], now: datetime) -> Due | None:
-        """Evaluate the timer when the activity begins; None: nothing to wait for."""
-        return None if self.timer is None else due(self.timer, names, now)
-
-    def watch(self, host: Token, plan: Due) -> None:
-        """Open the timer's wait beside the activity."""
-        slice_ = host.slice
-        token = Token(slice_.new_id(), host.workflow, self, None)
-        token.host = host
-        host.watchers.append(token)
-        token.cycle, token.repeats_left = plan.cycle, plan.repeats_left
+    def watch(self, host: Token, plans: Plans) -> None:
+        """Wait beside the activity."""
+        if not plans:
+            return
+        token = host.slice.place(host.workflow, self)
+        token.watch(host)
         token._set_state(TaskState.STARTED)
-        detail = {
-            "is_interrupting": self.is_interrupting,
-            "host_element_id": self.host_element_id,
-            "repeats_left": plan.repeats_left,
-        }
-        slice_.open_wait(token, "timer", detail, plan.at)
+        self.subscribe(token, plans)
 
-    def fire(self, token: Token, answer: Fire) -> None:
-        """End the activity or go beside it; a cycle watches again."""
-        host = token.host
-        if host is None:
-            raise self.refusal(token.id, "fire")
-        following = None
-        if not self.is_interrupting:
-            plan = Due(at=answer.due_at, cycle=token.cycle, repeats_left=token.repeats_left)
-            following = plan.following(answer.due_at, token.slice.now)
-        host.watchers.remove(token)
-        token.host = token.cycle = token.repeats_left = None
+    def caught(self, token: Token, answer: Fire | Trigger) -> None:
+        """End the activity or go beside it."""
+        subscription, payload = self.occurred(token, answer)
+        if subscription is None or subscription.host is None:
+            return
+        host, slice_, scope = subscription.host, token.slice, token.workflow
         if self.is_interrupting:
+            for watcher in tuple(subscription.watchers):
+                watcher.cancel()
+            subscription.unwatch()
             cancellation.cancel(host)
-        elif following is not None:
-            self.watch(host, following)
-        token.slice.tell("element_entered", self)
-        token._ready()
+        else:
+            self.wait_again(token, answer, subscription)
+            if token is not subscription and token.is_live:
+                token.end()
+        if subscription.watchers:  # the others go on watching
+            subscription = slice_.place(scope, self)
+        subscription.unwatch()
+        subscription.cycle = subscription.repeats_left = subscription.memory = None
+        subscription.payload = payload
+        slice_.tell("element_entered", self)
+        subscription._ready()

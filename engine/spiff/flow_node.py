@@ -1,8 +1,8 @@
 """What every flow node does: the library's life cycle, without its prediction and its tree.
 
-A token arrives (`_update_hook`: ready or not), is run (`_run_hook`: True done, None waiting), is
-complete (`_on_complete_hook`: it leaves). Each element's own file overrides what it does
-differently.
+A token arrives (`_update_hook`: ready or not), is run (`_run_hook`: True done, None waiting),
+chooses its way (`choose`) and is complete (`_on_complete_hook`: it leaves). Each element's own file
+overrides what it does differently.
 """
 
 from __future__ import annotations
@@ -13,10 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 from engine.dialects.model import Node, Process
 from engine.errors import Conflict
-from engine.expressions import Expression, compile_condition
-from engine.spiff.steps import Complete, Fire, Throw
+from engine.expressions import EvaluationError, Expression, compile_condition, evaluate_condition
+from engine.spiff import compensation
+from engine.spiff.steps import Answer, Complete, Fire, Throw, Trigger
 
 if TYPE_CHECKING:
+    from engine.spiff.events import Event
+    from engine.spiff.scopes import FlowScope
     from engine.spiff.tokens import Token
 
 
@@ -37,6 +40,8 @@ class FlowNode:
     element_name: str | None
     outgoing: tuple[Outgoing, ...] = ()
     incoming: tuple[str, ...] = ()
+    has_conditions = False
+    catches: tuple[Event, ...] = ()  # of catching events; some library classes have such a method
 
     def compile(self, node: Node, process: Process, nodes: Mapping[str, Any]) -> None:
         """Take what the file says of this node; `nodes` are all specifications by element id."""
@@ -53,6 +58,9 @@ class FlowNode:
                 is_default=flow.id == node.default_flow,
             )
             for flow in process.outgoing.get(node.id, ())
+        )
+        self.has_conditions = any(
+            each.condition is not None or each.is_default for each in self.outgoing
         )
 
     def _predict(self, *_: Any, **__: Any) -> None:
@@ -72,32 +80,93 @@ class FlowNode:
         return True
 
     def _on_complete_hook(self, token: Token) -> None:
-        token.slice.leave(token, self.leaving(token))
+        token.slice.leave(token, token.leaves_by)
 
     def _on_cancel(self, token: Token) -> None:
         token.slice.withdraw(token)
-        if token.host is None:  # a watching boundary event was never entered
-            token.slice.tell("element_cancelled", self)
+        # What watches was never entered, and what is being undone has completed.
+        if not token.is_watching and not compensation.is_undone(token):
+            token.slice.tell("element_cancelled", self, self.facts_of(token))
         token.end()
 
     def _on_error_hook(self, token: Token) -> None:
         """Leave the incident to the slice: only it knows what a retry has to do."""
 
-    def leaving(self, token: Token) -> Sequence[Outgoing]:
-        """Return the flows a completed token takes; none is an implicit end."""
-        return self.outgoing
+    def choose(self, token: Token) -> Sequence[Outgoing]:
+        """Return the flows a completed token takes; none is an implicit end.
+
+        Every flow without a condition is taken and every one whose condition is true; the default
+        flow when no condition was (BPMN 2.0.2 §13.2.1). May raise EvaluationError.
+        """
+        if not self.has_conditions:
+            return self.outgoing
+        names, now = token.workflow.names(), token.slice.now  # the flows lie outside the activity
+        true = {
+            each.id
+            for each in self.outgoing
+            if each.condition is not None and evaluate_condition(each.condition, names, now)
+        }
+        taken = [
+            each
+            for each in self.outgoing
+            if each.id in true or (not true if each.is_default else each.condition is None)
+        ]
+        if not taken:
+            raise self.no_way_out()
+        return taken
+
+    def no_way_out(self) -> EvaluationError:
+        """Say that every condition is false and nothing is the default."""
+        return EvaluationError(
+            f"'{self.element_id}' has no way to go: every condition is false and it has no "
+            "default flow; correct the variables and retry, or model a default flow",
+            code="no_flow_matches",
+            where={"element_id": self.element_id},
+        )
+
+    def emptied(self, token: Token) -> bool:
+        """Hear that nothing runs inside any more; False: more can begin there."""
+        return True
+
+    def finish(self, token: Token) -> None:
+        """Go on once nothing runs inside: of a completed activity, undo what is left."""
+        if not compensation.go_on(token):
+            token.end()
+
+    def facts_of(self, token: Token) -> Mapping[str, Any]:
+        """Return what the history says beside the element when a token ends."""
+        return {}
+
+    def remember(self, token: Token) -> object:
+        """Take back a token that waits at a join, when its scope is loaded."""
+        return None
+
+    def variables_changed(self, token: Token, names: set[str]) -> None:
+        """Look at a condition again; only conditional events ask for it."""
+
+    def instantiate(self, scope: FlowScope, number: int, payload: Mapping[str, Any]) -> None:
+        """Begin an instance here, by the event definition `number` that came with `payload`."""
+        scope.slice.arrive(scope, self, payload=payload)
+
+    def takes(self, token: Token, answer: Complete | Fire | Trigger | Throw) -> bool:
+        """Tell whether an answer is of the kind that a waiting token here waits for."""
+        return isinstance(answer, Complete | Throw)
 
     def complete_wait(self, token: Token, answer: Complete) -> None:
         """Take the answer of a person or worker."""
         raise self.refusal(answer.token_id, "complete")
 
-    def fire(self, token: Token, answer: Fire) -> None:
-        """Take a due timer."""
-        raise self.refusal(answer.token_id, "fire")
+    def caught(self, token: Token, answer: Fire | Trigger) -> None:
+        """Take what an event waited for: a due timer, a message, a signal, a condition."""
+        raise self.refusal(answer.token_id, "trigger")
 
     def throw(self, token: Token, answer: Throw) -> None:
         """Take a BPMN error of the work."""
         raise self.refusal(answer.token_id, "throw an error at")
+
+    def other(self, token: Token, answer: Answer) -> None:
+        """Take an answer that only few elements know (an escalation, an activation)."""
+        raise self.refusal(token.id, "answer")
 
     def again(self, token: Token, variables: Mapping[str, Any]) -> None:
         """Begin the work of a waiting token anew, after `variables` were put right."""

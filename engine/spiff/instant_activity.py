@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 class InstantActivity(Activity):
     """Inputs, work and outputs are evaluated first, then everything lands at once."""
 
-    def _run_hook(self, token: Token) -> bool | None:
+    def enter(self, token: Token) -> bool | None:
+        """Do everything; what fails has changed nothing."""
         now, scope = token.slice.now, token.scope
         local = self.evaluate_inputs(token)
         results = self.work(scope.names(local) if local else scope.names(), now)

@@ -1,4 +1,4 @@
-"""`bpmn:intermediateCatchEvent` with a timer: the token waits for its time."""
+"""`bpmn:intermediateCatchEvent`: the token waits for what its definitions say."""
 
 from __future__ import annotations
 
@@ -8,33 +8,36 @@ from typing import TYPE_CHECKING, Any
 from SpiffWorkflow.bpmn.specs import defaults
 
 from engine.dialects.model import Node, Process
-from engine.spiff.flow_node import FlowNode
-from engine.spiff.steps import Fire
-from engine.spiff.timers import due, timer_source
+from engine.spiff.branch import Branch
+from engine.spiff.catching import Catching
+from engine.spiff.steps import Fire, Trigger
 
 if TYPE_CHECKING:
-    from engine.expressions import Expression
     from engine.spiff.tokens import Token
 
 
-class IntermediateCatchEvent(FlowNode, defaults.IntermediateCatchEvent):
-    """Opens a wait of kind `timer`; a cycle fires once (SEMANTICS 26)."""
-
-    timer: Expression | None = None
+class IntermediateCatchEvent(Branch, Catching, defaults.IntermediateCatchEvent):
+    """A cycle fires once (SEMANTICS 26); a catching link is entered by its throwing link."""
 
     def compile(self, node: Node, process: Process, nodes: Mapping[str, Any]) -> None:
-        """Compile the timer."""
+        """Compile the event definitions; nothing is interrupted here."""
         super().compile(node, process, nodes)
-        self.timer = timer_source(node, self.event_definition)
+        self.is_interrupting = False
 
     def _run_hook(self, token: Token) -> bool | None:
-        if self.timer is None:
-            return True
-        plan = due(self.timer, token.scope.names(), token.slice.now)
-        detail = {"is_interrupting": False, "host_element_id": None, "repeats_left": 0}
-        token.slice.open_wait(token, "timer", detail, plan.at)
-        return None
+        if token.payload is not None:
+            return super()._run_hook(token)
+        plans = self.plan(token.scope.names(), token.slice.now)
+        self.subscribe(token, plans)
+        return None if plans else True
 
-    def fire(self, token: Token, answer: Fire) -> None:
-        """Go on."""
-        token.complete()
+    def caught(self, token: Token, answer: Fire | Trigger) -> None:
+        """Land what came and go on."""
+        subscription, payload = self.occurred(token, answer)
+        if subscription is None or self.is_taken(subscription, payload):
+            return
+        for watcher in tuple(subscription.watchers):
+            watcher.cancel()
+        subscription.payload = payload
+        subscription.cycle = subscription.repeats_left = subscription.memory = None
+        subscription._ready()

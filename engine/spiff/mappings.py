@@ -9,7 +9,7 @@ from typing import Any
 
 from engine.dialects.attributes import NamedSource
 from engine.expressions import Expression, compile_source
-from engine.spiff.scopes import Names
+from engine.spiff.names import Names
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,45 +14,76 @@ from typing import Any, ClassVar
 
 from lxml import etree
 from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
-from SpiffWorkflow.bpmn.parser.event_parsers import (
-    BoundaryEventParser,
-    EndEventParser,
-    IntermediateCatchEventParser,
-    StartEventParser,
-)
 from SpiffWorkflow.bpmn.parser.ProcessParser import ProcessParser
-from SpiffWorkflow.bpmn.parser.task_parsers import ScriptTaskParser
 from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
 from SpiffWorkflow.bpmn.parser.util import full_tag
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
+from SpiffWorkflow.bpmn.specs.event_definitions.simple import NoneEventDefinition
 
-from engine.dialects.model import SCOPES, FileModel, Process
+from engine.dialects.model import Process
 from engine.dialects.namespaces import bpmn, local
+from engine.spiff.ad_hoc_sub_process import AdHocSubProcess
 from engine.spiff.boundary_event import BoundaryEvent
+from engine.spiff.business_rule_task import BusinessRuleTask
+from engine.spiff.call_activity import CallActivity
+from engine.spiff.complex_gateway import ComplexGateway
 from engine.spiff.end_event import EndEvent
+from engine.spiff.event_based_gateway import EventBasedGateway
+from engine.spiff.event_sub_process import EventSubProcess
 from engine.spiff.exclusive_gateway import ExclusiveGateway
 from engine.spiff.flow_node import FlowNode
+from engine.spiff.inclusive_gateway import InclusiveGateway
 from engine.spiff.intermediate_catch_event import IntermediateCatchEvent
+from engine.spiff.intermediate_throw_event import IntermediateThrowEvent
 from engine.spiff.none_task import ManualTask, NoneTask
 from engine.spiff.parallel_gateway import ParallelGateway
+from engine.spiff.receive_task import ReceiveTask
 from engine.spiff.script_task import ScriptTask
+from engine.spiff.send_task import SendTask
 from engine.spiff.service_task import ServiceTask
 from engine.spiff.start_event import StartEvent
 from engine.spiff.sub_process import SubProcess
+from engine.spiff.transaction import Transaction
 from engine.spiff.user_task import UserTask
 
 _PREFIX = "id:"
-_REFERENCES = ("id", "attachedToRef", "errorRef")
+_REFERENCES = ("id", "attachedToRef")
 
 
-class _SubProcessParser(TaskParser):
+class _ScopeParser(TaskParser):
     """Registers the inner process; the library's own wants exactly one start and an end."""
 
     def create_task(self) -> Any:
         self.process_parser.parser.create_parser(self.node, filename=self.filename, lane=self.lane)
-        return self.spec_class(
+        is_event = self.node.get("triggeredByEvent") in ("true", "1")
+        spec_class = EventSubProcess if is_event else self.spec_class
+        return spec_class(
             self.spec, self.bpmn_id, subworkflow_spec=self.bpmn_id, **self.bpmn_attributes
         )
+
+
+class _EventParser(TaskParser):
+    """Makes an event without a definition; Plait compiles the definitions itself."""
+
+    def create_task(self) -> Any:
+        given = {"event_definition": NoneEventDefinition(), **self.bpmn_attributes}
+        if self.spec_class is BoundaryEvent:
+            given["cancel_activity"] = True
+        return self.spec_class(self.spec, self.bpmn_id, **given)
+
+
+class _ScopelessParser(TaskParser):
+    """Makes a call activity; what it calls is an instance of its own."""
+
+    def create_task(self) -> Any:
+        return self.spec_class(self.spec, self.bpmn_id, subworkflow_spec="", **self.bpmn_attributes)
+
+
+class _ScriptParser(TaskParser):
+    """Makes a script task without its script, which Plait compiles itself."""
+
+    def create_task(self) -> Any:
+        return self.spec_class(self.spec, self.bpmn_id, script="", **self.bpmn_attributes)
 
 
 class _ProcessParser(ProcessParser):
@@ -74,41 +105,41 @@ class _Parser(BpmnParser):
 
     PROCESS_PARSER_CLASS = _ProcessParser
     OVERRIDE_PARSER_CLASSES: ClassVar[dict[str, tuple[Any, Any]]] = {
-        full_tag("startEvent"): (StartEventParser, StartEvent),
-        full_tag("endEvent"): (EndEventParser, EndEvent),
-        full_tag("intermediateCatchEvent"): (IntermediateCatchEventParser, IntermediateCatchEvent),
-        full_tag("boundaryEvent"): (BoundaryEventParser, BoundaryEvent),
+        full_tag("startEvent"): (_EventParser, StartEvent),
+        full_tag("endEvent"): (_EventParser, EndEvent),
+        full_tag("intermediateCatchEvent"): (_EventParser, IntermediateCatchEvent),
+        full_tag("intermediateThrowEvent"): (_EventParser, IntermediateThrowEvent),
+        full_tag("boundaryEvent"): (_EventParser, BoundaryEvent),
         full_tag("task"): (TaskParser, NoneTask),
         full_tag("manualTask"): (TaskParser, ManualTask),
         full_tag("userTask"): (TaskParser, UserTask),
         full_tag("serviceTask"): (TaskParser, ServiceTask),
-        full_tag("sendTask"): (TaskParser, ServiceTask),
-        full_tag("scriptTask"): (ScriptTaskParser, ScriptTask),
-        full_tag("subProcess"): (_SubProcessParser, SubProcess),
+        full_tag("businessRuleTask"): (TaskParser, BusinessRuleTask),
+        full_tag("sendTask"): (TaskParser, SendTask),
+        full_tag("receiveTask"): (_EventParser, ReceiveTask),
+        full_tag("scriptTask"): (_ScriptParser, ScriptTask),
+        full_tag("callActivity"): (_ScopelessParser, CallActivity),
+        full_tag("subProcess"): (_ScopeParser, SubProcess),
+        full_tag("transaction"): (_ScopeParser, Transaction),
+        full_tag("adHocSubProcess"): (_ScopeParser, AdHocSubProcess),
         full_tag("exclusiveGateway"): (TaskParser, ExclusiveGateway),
+        full_tag("inclusiveGateway"): (TaskParser, InclusiveGateway),
         full_tag("parallelGateway"): (TaskParser, ParallelGateway),
+        full_tag("complexGateway"): (TaskParser, ComplexGateway),
+        full_tag("eventBasedGateway"): (_EventParser, EventBasedGateway),
     }
 
 
 RUNNABLE = frozenset(local(tag) for tag in _Parser.OVERRIDE_PARSER_CLASSES)
-_KEPT = RUNNABLE | {
-    "script",
-    "timerEventDefinition",
-    "timeDate",
-    "timeDuration",
-    "timeCycle",
-    "errorEventDefinition",
-    "terminateEventDefinition",
-}
 
 
-def specifications(model: FileModel, process: Process) -> tuple[Any, dict[str, FlowNode]]:
+def specifications(process: Process) -> tuple[Any, dict[str, FlowNode]]:
     """Return the library's specification of the process and every node's by its id in the file.
 
     The file must have passed the checks.
     """
     parser = _Parser()
-    parser.add_bpmn_xml(_source(model, process))
+    parser.add_bpmn_xml(_source(process))
     spec = parser.get_spec(_PREFIX + process.id)
     nodes: dict[str, FlowNode] = {}
     pending = [spec]
@@ -117,7 +148,7 @@ def specifications(model: FileModel, process: Process) -> tuple[Any, dict[str, F
         for each in current.task_specs.values():
             if isinstance(each, FlowNode):
                 nodes[each.name.removeprefix(_PREFIX)] = each  # type: ignore[attr-defined]  # the library's
-            if isinstance(each, SubProcess):
+            if isinstance(each, SubProcess):  # and its kinds
                 each.inner_spec = parser.get_spec(each.spec)
                 pending.append(each.inner_spec)
     return spec, nodes
@@ -127,17 +158,11 @@ def compile_nodes(process: Process, nodes: Mapping[str, FlowNode]) -> None:
     """Give every node what the file says of it, once; afterwards nodes are only read."""
     for node in process.nodes:
         nodes[node.id].compile(node, process, nodes)
-        if node.kind in SCOPES:
-            inside = process.inside(node.id)
-            first = next(each for each in inside if each.kind == "startEvent")
-            nodes[node.id].first = nodes[first.id]  # type: ignore[attr-defined]  # a SubProcess
 
 
-def _source(model: FileModel, process: Process) -> etree._Element:
+def _source(process: Process) -> etree._Element:
     """Copy what the library has to read, with prefixed ids."""
     root = etree.Element(bpmn("definitions"))
-    for error in model.root.iter(bpmn("error")):
-        root.append(copy.deepcopy(error))
     root.append(_pruned(process.element))
     for element in root.iter():
         for reference in _REFERENCES:
@@ -150,7 +175,7 @@ def _pruned(process: etree._Element) -> etree._Element:
     source = copy.deepcopy(process)
     source.set("isExecutable", "true")
     for element in list(source.iterdescendants()):
-        if element.tag != bpmn(local(str(element.tag))) or local(str(element.tag)) not in _KEPT:
+        if element.tag != bpmn(local(str(element.tag))) or local(str(element.tag)) not in RUNNABLE:
             parent = element.getparent()
             if parent is not None:
                 parent.remove(element)

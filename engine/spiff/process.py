@@ -3,57 +3,98 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any, Literal
 
-from engine.dialects.model import FileModel, Process
-from engine.errors import NotFound
-from engine.spiff import answers, cancellation, state_codec
+from engine.dialects.model import Process
+from engine.errors import Conflict, NotFound
+from engine.spiff import answers, cancellation, compensable, state_codec
+from engine.spiff.contents import StartPoint, connect, start_points
 from engine.spiff.flow_node import FlowNode
 from engine.spiff.parser import compile_nodes, specifications
-from engine.spiff.scopes import ProcessScope
+from engine.spiff.scopes import Content, ProcessScope
 from engine.spiff.slices import Slice
+from engine.spiff.state_versions import upgraded
 from engine.spiff.steps import (
     PROCESS_SCOPE,
     Answer,
     Continue,
-    ScopeState,
     State,
     Step,
     StepContext,
 )
+from engine.spiff.sub_process import begin
 
 TokenStatus = Literal["waiting", "incident", "ready"]
 
 _STATUS: Mapping[str, TokenStatus] = {
     "ready": "ready",
     "waiting": "waiting",
+    "hosting": "waiting",
     "arrived": "waiting",
     "incident": "incident",
 }
 _FIRST_ID = PROCESS_SCOPE + 1
+_ONLY_READING = StepContext(now=datetime.min.replace(tzinfo=UTC), seed=0)
 
 
+@dataclass(frozen=True, kw_only=True)
 class CompiledProcess:
-    """Moves states of one process definition. Every method is a pure function of its arguments."""
+    """Moves states of one process definition. Every method is a pure function of its arguments.
 
-    def __init__(self, spec: Any, nodes: Mapping[str, FlowNode], first: FlowNode) -> None:
-        self.spec = spec
-        self.nodes = nodes
-        self._first = first
+    `starts` are the events by which an instance can begin.
+    """
+
+    spec: Any
+    nodes: Mapping[str, FlowNode]
+    content: Content
+    starts: tuple[StartPoint, ...]
 
     @property
     def element_names(self) -> Mapping[str, str | None]:
         """Name of every flow node by its id in the file."""
         return {id_: node.element_name for id_, node in self.nodes.items()}
 
-    def start(self, variables: Mapping[str, Any], context: StepContext) -> Step:
-        """Begin an instance at its none start event and run it until every token waits."""
-        slice_ = Slice(context, _FIRST_ID)
+    def start(
+        self,
+        variables: Mapping[str, Any],
+        context: StepContext,
+        *,
+        at: str | None = None,
+        number: int = 0,
+        payload: Mapping[str, Any] | None = None,
+        called: Mapping[str, Any] | None = None,
+    ) -> Step:
+        """Begin an instance and run it until every token waits.
+
+        Without `at` it begins at its none start event (or where nothing leads to); else at that
+        element, whose event definition `number` came with `payload`. `called` are the `errors` and
+        `escalations` that its caller catches. Raises Conflict `no_start` when it only begins by an
+        event, and PlaitError when an event sub-process of the process cannot say what it waits for.
+        """
+        slice_ = Slice(self, context, _FIRST_ID)
+        slice_.called = called
         slice_.root = ProcessScope(self.spec, PROCESS_SCOPE, dict(variables), slice_)
-        slice_.scopes[PROCESS_SCOPE] = slice_.root
-        slice_.root.is_touched = True
-        slice_.arrive(slice_.root, self._first)
+        slice_.open(slice_.root)
+        content, root = self.content, slice_.root
+        if at is None and not content.first and content.nodes:
+            raise Conflict(
+                "the process begins only by an event; send its message or signal, or model a none "
+                "start event",
+                code="no_start",
+            )
+        names = root.names()
+        guards = [
+            (each.start, each.start.plan(names, context.now))
+            for each in content.event_sub_processes
+        ]
+        if at is None:
+            begin(root, guards)
+        else:
+            begin(root, guards, first=())
+            self.nodes[at].instantiate(root, number, payload or {})
         slice_.go_on()
         return _step(slice_)
 
@@ -62,7 +103,7 @@ class CompiledProcess:
         slice_ = state_codec.load(self, state, context)
         if isinstance(answer, Continue):
             slice_.steps_before = state.head.get("steps", 0)
-        answers.apply(slice_, answer)
+        answers.apply(slice_, answer, state)
         slice_.go_on()
         return _step(slice_)
 
@@ -73,62 +114,65 @@ class CompiledProcess:
         """
         slice_ = state_codec.load(self, state, context)
         cancellation.cancel_all(slice_.root)
-        slice_.is_completed = True
+        slice_.complete()
         return _step(slice_)
 
     def active(self, state: State) -> tuple[tuple[int, str, TokenStatus], ...]:
         """Tell (token id, element id, status) of every token that stands on the diagram."""
         return tuple(
             (document["id"], document["at"], _STATUS[document["role"]])
-            for _, scope in sorted(state.scopes.items())
+            for scope in upgraded(state, self).scopes.everything()
             for document in scope.tokens
-            if "host" not in document  # a watching boundary event has not been entered
+            if "host" not in document and "guard" not in document  # not entered yet
         )
 
-    def local_variables(self, state: State, token_id: int) -> Mapping[str, Any]:
-        """Return what the token sees: its scope chain merged, inner names first; read-only."""
-        scope: ScopeState | None = next(
-            (
-                each
-                for each in state.scopes.values()
-                for document in each.tokens
-                if document["id"] == token_id
-            ),
-            None,
+    def waiting(self, state: State) -> frozenset[int]:
+        """Return the ids of the tokens that have an open wait."""
+        return frozenset(
+            document["id"]
+            for scope in upgraded(state, self).scopes.everything()
+            for document in scope.tokens
+            if document["role"] == "waiting"
         )
-        if scope is None:
+
+    def local_variables(
+        self, state: State, token_id: int, scope_id: int | None = None
+    ) -> Mapping[str, Any]:
+        """Return what the token sees: its scope chain, inner names first; read-only."""
+        slice_ = state_codec.load(self, state, _ONLY_READING)
+        token = answers.locate(slice_, state, token_id, scope_id)
+        if token is None:
             raise NotFound(f"no token {token_id} in this instance; reload it")
-        merged: dict[str, Any] = {}
-        while scope is not None:
-            merged = {**scope.variables, **merged}
-            scope = None if scope.parent_id is None else state.scopes[scope.parent_id]
-        return MappingProxyType(merged)
+        return MappingProxyType(token.scope.names())
 
     def variables(self, state: State) -> Mapping[str, Any]:
         """Return the variables of the process scope; read-only."""
-        return MappingProxyType(dict(state.scopes[PROCESS_SCOPE].variables))
+        return MappingProxyType(state.scopes[PROCESS_SCOPE].variables)
 
 
-def compile_process(model: FileModel, process: Process) -> CompiledProcess:
+def compile_process(process: Process) -> CompiledProcess:
     """Compile a process whose file has passed the checks."""
-    spec, nodes = specifications(model, process)
+    spec, nodes = specifications(process)
     compile_nodes(process, nodes)
-    first = next(each for each in process.inside(process.id) if each.kind == "startEvent")
-    return CompiledProcess(spec, nodes, nodes[first.id])
+    content = connect(process, nodes)
+    compensable.connect(process, nodes)
+    return CompiledProcess(spec=spec, nodes=nodes, content=content, starts=start_points(process))
 
 
 def _step(slice_: Slice) -> Step:
-    state, changed = state_codec.dump(slice_)
-    is_cut = bool(state.head["queue"]) and not slice_.is_halted
+    head, changed = state_codec.dump(slice_)
+    is_cut = bool(head["queue"]) and not slice_.is_halted
     return Step(
-        state=state,
-        changed_scopes=changed,
-        removed_scopes=frozenset(slice_.removed),
+        head=head,
+        changed=changed,
+        removed=frozenset(slice_.removed),
+        variables=slice_.root.names(),
         opened=tuple(slice_.opened.values()),
         completed=tuple(slice_.completed),
         withdrawn=tuple(slice_.withdrawn),
         incidents=tuple(slice_.incidents.values()),
         resolved_incidents=tuple(slice_.resolved),
+        effects=tuple(slice_.effects),
         events=tuple(slice_.events),
         steps=slice_.steps,
         outcome="completed" if slice_.is_completed else "cut" if is_cut else "waiting",

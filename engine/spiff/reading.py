@@ -49,8 +49,7 @@ def read(files: Mapping[str, bytes]) -> Reading:
                 models.append(read_model(parse(files[file], file), file))
             except PlaitError as error:
                 findings.extend(error.findings)
-    for model in models:
-        findings.extend(checks.check(model))
+    findings.extend(checks.check_all(models))
     findings.extend(_keys_used_twice(models))
     findings.sort(key=lambda each: (each.file or "", each.line or 0))
     if any(each.level == "error" for each in findings):
@@ -98,7 +97,7 @@ def _reading(model: FileModel, process: Process) -> ProcessReading:
             for node in process.nodes
         },
         attributes=process.attributes,
-        process=compile_process(model, process),
+        process=compile_process(process),
     )
 
 

@@ -55,7 +55,7 @@ class ServiceTask(Activity, defaults.ServiceTask):
         work = self.prepare(token, outer.names(local), local)
         for name, value in local.items():
             token.scope.hold(name, value)
-        token.slice.withdrawn.append(token.id)
+        token.slice.withdraw(token)
         token.slice.open_wait(token, "job", work)
 
 

@@ -1,50 +1,67 @@
 """One slice: the step that is being decided, from an answer until every token waits or the limit.
 
 The queue is first in, first out and part of the state. What happened is collected as differences.
+Scopes are loaded when they are named.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.util.task import TaskState
 
 from engine.errors import PlaitError
-from engine.spiff.scopes import FlowScope, ProcessScope, Scope
-from engine.spiff.steps import OpenedIncident, OpenedWait, StepContext, StepEvent, WaitKind
+from engine.spiff.effects import CallProcess, Effect
+from engine.spiff.keeping import KeptRows
+from engine.spiff.scopes import ChildScope, FlowScope, ProcessScope, Scope
+from engine.spiff.steps import (
+    OpenedIncident,
+    OpenedWait,
+    StepContext,
+    StepEvent,
+    WaitKind,
+)
+from engine.spiff.synchronizing import settle
 from engine.spiff.tokens import Token
 
 if TYPE_CHECKING:
     from engine.spiff.flow_node import FlowNode, Outgoing
+    from engine.spiff.process import CompiledProcess
 
 
-class Slice:
+class Slice(KeptRows):
     """Collects what one answer does; thrown away when the Step is made."""
 
     root: ProcessScope
+    load: Callable[[int], Scope]  # of a scope that is stored and not loaded yet
 
-    def __init__(self, context: StepContext, next_id: int) -> None:
+    def __init__(self, process: CompiledProcess, context: StepContext, next_id: int) -> None:
+        super().__init__()
+        self.process = process
         self.now: datetime = context.now
         self.context = context
         self.steps_before = 0  # since the instance last waited for the outside
+        self.called: Mapping[str, Any] | None = None  # what the caller of this instance catches
         self.live = 0
         self.is_halted = False
         self.next_id = next_id
         self.steps = 0
         self.is_completed = False
-        self.scopes: dict[int, Scope] = {}
-        self.loaded: dict[int, Token] = {}
-        self.removed: list[int] = []
         self.queue: deque[Token] = deque()
         self.ended: deque[FlowScope] = deque()
+        self.unsettled: dict[int, FlowScope] = {}  # where a gateway may go on
+        self.conditions: dict[int, int] = {}  # waiting conditional events: token -> scope
+        self.unseen: set[int] = set()  # conditional events that have not been looked at
+        self.changed_names: set[str] = set()
         self.opened: dict[int, OpenedWait] = {}
         self.withdrawn: list[int] = []
         self.completed: list[int] = []
         self.incidents: dict[int, OpenedIncident] = {}
         self.resolved: list[int] = []
+        self.effects: list[Effect] = []
         self.events: list[StepEvent] = []
 
     def new_id(self) -> int:
@@ -52,11 +69,35 @@ class Slice:
         self.next_id += 1
         return self.next_id - 1
 
+    def scope(self, id_: int) -> Scope:
+        """Return a live scope, loaded if need be."""
+        found = self.scopes.get(id_)
+        return self.load(id_) if found is None else found
+
+    def inside(self, scope: Scope) -> list[Scope]:
+        """Return the live scopes directly inside one, in the order of their ids."""
+        ids = {each.id for each in self.scopes.values() if each.outer is scope}
+        if scope.stored is not None:
+            ids |= {
+                each.id
+                for each in self.stored_inside(scope.id)
+                if each.id not in self.removed
+                and each.id not in self.kept
+                and each.data.get("kind") != "kept"
+            }
+        return [self.scope(each) for each in sorted(ids)]
+
     def go_on(self) -> None:
         """Run ready tokens, first come first, until none is left or the limit is reached."""
         while True:
-            while self.ended:
-                self._end(self.ended.popleft())
+            while self.unsettled or self.ended:
+                if self.unsettled:
+                    settle(self.unsettled.pop(next(iter(self.unsettled))))
+                else:
+                    self._end(self.ended.popleft())
+            if self.changed_names or self.unseen:
+                self._look_at_conditions()
+                continue
             if self.steps >= self.context.limit or not self.queue or self.is_halted:
                 return
             token = self.queue.popleft()
@@ -70,57 +111,110 @@ class Slice:
         return self.steps_before + self.steps
 
     def _run(self, token: Token) -> None:
+        context = self.context
         try:
-            self._check_limits()
+            if (
+                self.steps_before + self.steps > context.steps_without_a_wait
+                or self.live > context.live_tokens
+            ):
+                raise self._halt(context)
             token.run()
+            if token.has_more:
+                token.has_more = False
+                token._set_state(TaskState.READY)
         except PlaitError as error:
             self.fail(token, error, {"phase": "enter"})
 
-    def _check_limits(self) -> None:
+    def _look_at_conditions(self) -> None:
+        """Tell conditional events what has changed since they looked last."""
+        names, self.changed_names = self.changed_names, set()
+        for token_id, scope_id in tuple(self.conditions.items()):
+            scope = self.scope(scope_id) if token_id in self.conditions else None
+            if isinstance(scope, FlowScope):
+                token = scope.tasks[token_id]
+                token.task_spec.variables_changed(token, names)
+            self.unseen.discard(token_id)
+        self.unseen.intersection_update(self.conditions)  # some were cancelled unseen
+
+    def _halt(self, context: StepContext) -> PlaitError:
         """Stop a run that does not end: the token stands still, the others wait behind it."""
-        most_steps, most_tokens = self.context.steps_without_a_wait, self.context.live_tokens
-        if self.steps_since_wait <= most_steps and self.live <= most_tokens:
-            return
         self.is_halted = True
-        if self.live > most_tokens:
-            message = f"the instance has {self.live} live tokens, expected at most {most_tokens}"
+        if self.live > context.live_tokens:
+            most = context.live_tokens
+            message = f"the instance has {self.live} live tokens, expected at most {most}"
             code = "limit_tokens"
         else:
-            message = f"the instance ran {most_steps} elements without waiting for anything"
+            most = context.steps_without_a_wait
+            message = f"the instance ran {most} elements without waiting for anything"
             code = "limit_steps"
-        raise PlaitError(f"{message}; look for a loop, then retry or cancel it", code=code)
+        return PlaitError(f"{message}; look for a loop, then retry or cancel it", code=code)
 
     def _end(self, scope: FlowScope) -> None:
-        if scope.is_closed or scope.tasks:
+        if scope.is_closed or not scope.is_done or isinstance(scope, ChildScope):
+            return  # a child's end is its token's
+        if scope.host is not None and not scope.host.task_spec.emptied(scope.host):
             return
+        for guard in reversed(tuple(scope.guards.values())):
+            if guard.is_live:
+                guard.cancel()
         if scope.host is not None:
             scope.host.task_spec.finish(scope.host)
-            return
-        self.is_completed = True
-        self.events.append(StepEvent(kind="instance_completed", element_id=None, element_name=None))
+        elif not self.is_completed:
+            self.complete()
+            event = StepEvent(kind="instance_completed", element_id=None, element_name=None)
+            self.events.append(event)
 
-    def arrive(self, scope: FlowScope, node: FlowNode, flow: str | None = None) -> Token:
-        """Let a new token enter `node`."""
-        token = Token(self.new_id(), scope, node, flow)
+    def complete(self) -> None:
+        """End the instance; what was kept for later has no later."""
+        self.is_completed = True
+        self.root.records = {}
+        for kept in self.kept_inside(self.root):
+            self.drop_kept(self.root, kept)
+
+    def arrive(
+        self,
+        scope: FlowScope,
+        node: FlowNode,
+        flow: str | None = None,
+        payload: Mapping[str, Any] | None = None,
+    ) -> Token:
+        """Let a new token enter `node`, with what came with an event."""
+        token = self.place(scope, node, flow)
+        if payload is not None:
+            token.payload = payload
         self.tell("element_entered", node, {} if flow is None else {"flow": flow})
         node._update(token)  # the library's life cycle: ready at once, or waiting at a join
+        return token
+
+    def place(self, scope: FlowScope, node: FlowNode, flow: str | None = None) -> Token:
+        """Put a new token at `node` without entering it."""
+        token = Token(self.new_id(), scope, node, flow)
+        self.live += 1
         return token
 
     def leave(self, token: Token, by: Sequence[Outgoing]) -> None:
         """End `token` and send a new one along each flow."""
         scope = token.workflow
-        self.tell("element_completed", token.task_spec)
+        self.tell("element_completed", token.task_spec, token.task_spec.facts_of(token))
         token.end()
         for flow in by:
             self.arrive(scope, flow.target, flow.id)
 
+    def open(self, scope: Scope) -> None:
+        """Take a new scope among the live ones."""
+        scope.is_touched = True
+        self.scopes[scope.id] = scope
+
     def close(self, scope: Scope) -> None:
-        """Drop a scope whose activity has ended."""
+        """Drop a scope whose activity has ended, with what was kept in it."""
+        if scope.is_closed:  # kept for later
+            return
+        for kept in self.kept_inside(scope):
+            self.drop_kept(scope, kept)
         del self.scopes[scope.id]
         if scope.stored is not None:
-            self.removed.append(scope.id)
-        if isinstance(scope, FlowScope):
-            scope.is_closed = True
+            self.removed.add(scope.id)
+        scope.is_closed = True
 
     def open_wait(
         self,
@@ -131,8 +225,10 @@ class Slice:
     ) -> None:
         """Let the outside know what `token` waits for."""
         node: FlowNode = token.task_spec
+        token.has_wait = True
         self.opened[token.id] = OpenedWait(
             token_id=token.id,
+            scope_id=token.workflow.id,
             kind=kind,
             element_id=node.element_id,
             element_name=node.element_name,
@@ -144,12 +240,17 @@ class Slice:
         """Take back whatever the outside knows of `token`: its wait or its incident."""
         if token.fault is not None:
             self.resolve(token)
-        elif token.id in self.completed:
-            return  # its wait ended by the answer itself
-        elif token.state != TaskState.STARTED or token.inner is not None:
-            return  # the outside knows nothing of it
-        elif self.opened.pop(token.id, None) is None:
-            self.withdrawn.append(token.id)
+        if token.has_wait:
+            token.has_wait = False
+            opened = self.opened.pop(token.id, None)
+            if opened is None:
+                self.withdrawn.append(token.id)
+            elif opened.kind == "instance":  # nothing has been called yet
+                self.effects = [
+                    each
+                    for each in self.effects
+                    if not isinstance(each, CallProcess) or each.token_id != token.id
+                ]
 
     def fail(self, token: Token, error: PlaitError, fault: Mapping[str, Any]) -> None:
         """Stand `token` still with an incident; `fault` says what a Retry does again."""
@@ -158,6 +259,7 @@ class Slice:
         token._set_state(TaskState.ERROR)
         self.incidents[token.id] = OpenedIncident(
             token_id=token.id,
+            scope_id=token.workflow.id,
             element_id=node.element_id,
             element_name=node.element_name,
             code=error.code,
@@ -173,11 +275,4 @@ class Slice:
 
     def tell(self, kind: str, node: FlowNode, data: Mapping[str, Any] | None = None) -> None:
         """Add an event of the history."""
-        self.events.append(
-            StepEvent(
-                kind=kind,
-                element_id=node.element_id,
-                element_name=node.element_name,
-                data=data or {},
-            )
-        )
+        self.events.append(StepEvent(kind, node.element_id, node.element_name, data or {}))

@@ -7,25 +7,31 @@ library below, so that it outlives the code. Everything here can be written as J
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
 
-from engine.limits import LIVE_TOKENS, STEPS_WITHOUT_A_WAIT
+from engine.limits import LIVE_TOKENS, STEPS_WITHOUT_A_WAIT, TIMER_REPEATS
+from engine.spiff.effects import Effect
 
-STATE_VERSION = 1
+STATE_VERSION = 2
 PROCESS_SCOPE = 1
 
-WaitKind = Literal["person", "job", "timer"]
+WaitKind = Literal["person", "job", "timer", "message", "signal", "condition", "adhoc", "instance"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class ScopeState:
-    """One scope: the process (id 1), an embedded sub-process, an activity with local variables.
+    """One scope: a row. A step that leaves it alone does not write it.
 
-    `tokens` are JSON-ready documents whose shape belongs to the kernel; `variables` are values.
-    A scope is a row, so a step that leaves it alone does not write it.
+    The process (id 1), an embedded sub-process, the body of a multi-instance or loop and each of
+    its children, an activity with names of its own, and what is kept for later (results to gather,
+    a completed activity that can be compensated). `tokens` are JSON-ready documents and `data` a
+    JSON-ready map, both of a shape that belongs to the kernel; `variables` are values, a mapping
+    that may read large ones only when they are asked for. What a step changed comes back as an
+    `Overlay` over the mapping that was stored.
     """
 
     id: int
@@ -33,21 +39,60 @@ class ScopeState:
     element_id: str | None
     tokens: tuple[Mapping[str, Any], ...]
     variables: Mapping[str, Any]
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Overlay(Mapping[str, Any]):
+    """Variables of a scope after a step: `written` over the stored `base`, which stays as it is."""
+
+    __slots__ = ("base", "written")
+
+    def __init__(self, base: Mapping[str, Any], written: Mapping[str, Any]) -> None:
+        self.base = base
+        self.written = written
+
+    def __getitem__(self, name: str) -> Any:
+        return self.written[name] if name in self.written else self.base[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.written or name in self.base
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self.base
+        yield from (name for name in self.written if name not in self.base)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __bool__(self) -> bool:
+        return bool(self.written or self.base)
+
+
+class Scopes(dict[int, ScopeState]):
+    """The scopes of one instance by id. Storage gives one that reads rows when they are named."""
+
+    def children(self, id_: int) -> Iterable[ScopeState]:
+        """Return the scopes directly inside one, in the order of their ids."""
+        return [self[each] for each in sorted(self) if self[each].parent_id == id_]
+
+    def everything(self) -> Iterable[ScopeState]:
+        """Return all scopes, in the order of their ids."""
+        return [self[each] for each in sorted(self)]
 
 
 @dataclass(frozen=True, kw_only=True)
 class State:
-    """An instance between two steps. `head` is small: counter, ready queue."""
+    """An instance between two steps. `head` is small: counters, ready queue, conditions."""
 
     head: Mapping[str, Any]
-    scopes: Mapping[int, ScopeState]
+    scopes: Scopes
 
 
 @dataclass(frozen=True, kw_only=True)
 class StepContext:
     """What a step may know beyond definition, state and answer. The kernel reads no clock.
 
-    `limit` elements are a slice; the other two are the limits of `engine.limits`.
+    `limit` elements are a slice; the others are the limits of `engine.limits`.
     """
 
     now: datetime
@@ -55,17 +100,20 @@ class StepContext:
     limit: int = 1000
     steps_without_a_wait: int = STEPS_WITHOUT_A_WAIT
     live_tokens: int = LIVE_TOKENS
+    timer_repeats: int = TIMER_REPEATS
 
 
 @dataclass(frozen=True, kw_only=True)
 class Complete:
-    """A person or a worker finished the wait of a token.
+    """A person, a worker or a called instance finished the wait of a token.
 
     `result` is visible to the element's output mappings; without mappings, what lands is
-    `variables`.
+    `variables`. (A called instance's variables come as `result`.) Every answer may say in which
+    scope its token lies (`OpenedWait.scope_id`); without that all scopes are searched.
     """
 
     token_id: int
+    scope_id: int | None = None
     variables: Mapping[str, Any] = field(default_factory=dict)
     result: Mapping[str, Any] = field(default_factory=dict)
     local_variables: Mapping[str, Any] = field(default_factory=dict)
@@ -77,6 +125,16 @@ class Fire:
 
     token_id: int
     due_at: datetime
+    scope_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trigger:
+    """What a token waited for came: a message, a signal, a condition (a receive task by id)."""
+
+    token_id: int
+    scope_id: int | None = None
+    variables: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +145,26 @@ class Throw:
     error_code: str
     message: str = ""
     variables: Mapping[str, Any] = field(default_factory=dict)
+    scope_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Escalate:
+    """The work of a token (a called instance) throws an escalation and goes on."""
+
+    token_id: int
+    escalation_code: str
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    scope_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Activate:
+    """Begin activities inside an ad-hoc sub-process whose token waits."""
+
+    token_id: int
+    element_ids: tuple[str, ...]
+    scope_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +177,14 @@ class Retry:
 
     token_id: int
     variables: Mapping[str, Any] = field(default_factory=dict)
+    scope_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetVariables:
+    """Store values in the process scope; conditions that read them are looked at again."""
+
+    variables: Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,7 +192,7 @@ class Continue:
     """Go on after a slice was cut."""
 
 
-Answer = Complete | Fire | Throw | Retry | Continue
+Answer = Complete | Fire | Trigger | Throw | Escalate | Activate | Retry | SetVariables | Continue
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,10 +203,17 @@ class OpenedWait:
     `candidate_groups`, `form`, `due_at`, `follow_up_at`, `priority`, `four_eyes`, `outcomes`,
     `outcome_variable`, `evidence`). job: `connector`, `settings`, `inputs` (evaluated),
     `retry_seconds`, `timeout_seconds`, `priority`. timer: `is_interrupting`, `host_element_id`
-    (boundary), `repeats_left` (None: no end).
+    (boundary), `repeats_left` (None: no end), of a cycle `next_fires` (up to three after the due
+    one). message: `name` (None: a receive task that is
+    triggered by id), `correlation` (a map of texts to values, or None: any message of the name),
+    `is_interrupting`, `host_element_id`. signal: `name`, `is_interrupting`, `host_element_id`.
+    condition: the same without name. adhoc: `elements` (those that can be activated), `running`
+    (those begun at entry; it is not told anew).
+    instance: the fields of `effects.CallProcess` but its variables.
     """
 
     token_id: int
+    scope_id: int
     kind: WaitKind
     element_id: str
     element_name: str | None
@@ -133,6 +226,7 @@ class OpenedIncident:
     """A token stands still because something of the model failed; `Retry` runs it again."""
 
     token_id: int
+    scope_id: int
     element_id: str
     element_name: str | None
     code: str
@@ -140,32 +234,45 @@ class OpenedIncident:
     where: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, kw_only=True)
-class StepEvent:
+class StepEvent(NamedTuple):
     """One entry of the history, in order; sequence number, time and actor are added when written.
 
     Kinds of the kernel: `element_entered`, `element_completed`, `element_cancelled`,
-    `instance_completed`.
+    `instance_completed`, `error_thrown`, `escalation_thrown`, `compensation_thrown`.
     """
 
     kind: str
     element_id: str | None
     element_name: str | None
-    data: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """What one answer did. Waits and incidents are the difference; the scopes are whole."""
+    """What one answer did, as differences. `changed` scopes are whole.
 
-    state: State
-    changed_scopes: frozenset[int]
-    removed_scopes: frozenset[int]
+    `effects` are what others must learn of: messages, signals, calls, errors for the caller.
+    `variables` are those of the process scope after the step (large ones still read when named).
+    """
+
+    head: Mapping[str, Any]
+    changed: Mapping[int, ScopeState]
+    removed: frozenset[int]
+    variables: Mapping[str, Any]
     opened: tuple[OpenedWait, ...]
     completed: tuple[int, ...]  # tokens whose wait ended by the answer itself
     withdrawn: tuple[int, ...]  # tokens whose wait is no longer wanted
     incidents: tuple[OpenedIncident, ...]
     resolved_incidents: tuple[int, ...]  # tokens that no longer stand still
+    effects: tuple[Effect, ...]
     events: tuple[StepEvent, ...]
     steps: int
     outcome: Literal["waiting", "cut", "completed"]
+
+    def applied_to(self, scopes: Scopes) -> State:
+        """Return the state after the step, from all scopes of the state before it."""
+        merged = Scopes(scopes)
+        merged.update(self.changed)
+        for gone in self.removed:
+            merged.pop(gone, None)
+        return State(head=self.head, scopes=merged)

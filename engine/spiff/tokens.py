@@ -12,55 +12,96 @@ from typing import TYPE_CHECKING, Any, Literal
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
+from engine.errors import PlaitError
+from engine.spiff.scopes import ChildScope
+
 if TYPE_CHECKING:
     from engine.spiff.scopes import FlowScope, Scope
     from engine.spiff.slices import Slice
 
-Role = Literal["ready", "waiting", "arrived", "incident"]
+Role = Literal["ready", "waiting", "hosting", "arrived", "incident"]
 
-ROLE_OF_STATE: Mapping[int, Role] = {
+STATE_OF_ROLE: Mapping[str, int] = {
+    "ready": TaskState.READY,
+    "waiting": TaskState.STARTED,
+    "hosting": TaskState.STARTED,
+    "arrived": TaskState.WAITING,
+    "incident": TaskState.ERROR,
+}
+_ROLE_OF_STATE: Mapping[int, Role] = {
     TaskState.READY: "ready",
-    TaskState.STARTED: "waiting",
+    TaskState.STARTED: "hosting",
     TaskState.WAITING: "arrived",
     TaskState.ERROR: "incident",
 }
-STATE_OF_ROLE: Mapping[str, int] = {role: state for state, role in ROLE_OF_STATE.items()}
 
 
 class Token(Task):
     """One visit of one flow node.
 
-    `workflow` is the process or sub-process it moves in; `scope` the row it is stored in and whose
-    names it sees: the same, or the activity's own. `flow` is the sequence flow it came by. `host`
-    is the activity's token that a boundary event watches; `inner` the scope a sub-process opened.
+    `workflow` is the scope it moves in and is stored with; `scope` the one whose names it sees: the
+    same, or the activity's own (`own`: its id). `flow` is the sequence flow it came by. `inner_id`
+    is the scope that a sub-process or a multi-instance body opened. `host` is the token that this
+    one watches (a boundary event its activity, a branch its event-based gateway, one of several
+    definitions its event), `is_guard` a subscription for the scope's event sub-process,
+    `definition` the number of the event definition it stands for. `has_wait`: the outside knows a
+    wait of it. `payload` is what came with the event that was caught. `memory` belongs to the
+    element.
     """
 
     # The library's tree is not used: no parent, no children.
     _parent = None
     _children: tuple[int, ...] = ()
     triggered = False
+    # Most tokens have none of these.
+    own: int | None = None
+    inner_id: int | None = None
+    host: Token | None = None
+    is_guard = False
+    definition = 0
+    has_wait = False
+    payload: Mapping[str, Any] | None = None
+    memory: Mapping[str, Any] | None = None
+    cycle: str | None = None
+    repeats_left: int | None = None
+    fault: Mapping[str, Any] | None = None
+    leaves_by: tuple[Any, ...] = ()
+    has_more = False  # a body that has further children to begin
+    work: Any = None  # what is prepared between run and completion, never stored
 
     def __init__(self, id: int, workflow: FlowScope, task_spec: Any, flow: str | None) -> None:
         self.id = id
         self.workflow = workflow
         self.task_spec = task_spec
         self._state = TaskState.FUTURE
-        self.scope: Scope = workflow
         self.flow = flow
-        self.host: Token | None = None
         self.watchers: list[Token] = []
-        self.inner: FlowScope | None = None
-        self.leaves_by: tuple[Any, ...] | None = None
-        self.cycle: str | None = None
-        self.repeats_left: int | None = None
-        self.fault: Mapping[str, Any] | None = None
         workflow.tasks[id] = self
-        self.slice.live += 1
 
     @property
     def slice(self) -> Slice:
         """The step that is being decided."""
         return self.workflow.slice
+
+    @property
+    def scope(self) -> Scope:
+        """Where its names begin."""
+        return self.workflow if self.own is None else self.slice.scope(self.own)
+
+    @property
+    def inner(self) -> Scope | None:
+        """The scope it opened."""
+        return None if self.inner_id is None else self.slice.scope(self.inner_id)
+
+    @property
+    def is_inner(self) -> bool:
+        """Whether it is one instance of a multi-instance activity or one turn of a loop."""
+        return isinstance(self.workflow, ChildScope)
+
+    @property
+    def is_watching(self) -> bool:
+        """Whether its node has not been entered yet."""
+        return self.host is not None or self.is_guard
 
     @property
     def is_live(self) -> bool:
@@ -70,13 +111,42 @@ class Token(Task):
     @property
     def role(self) -> Role:
         """What the token does, as it is stored."""
-        return ROLE_OF_STATE[self._state]
+        role = _ROLE_OF_STATE[self._state]
+        return "waiting" if role == "hosting" and self.has_wait else role
 
     def _set_state(self, value: int) -> None:
         self._state = value
-        self.scope.is_touched = True
+        self.workflow.is_touched = True
         if value == TaskState.READY:
             self.slice.queue.append(self)
+
+    def complete(self) -> None:
+        """Choose the way out, then leave; what cannot be chosen is an incident of its own."""
+        try:
+            self.leaves_by = tuple(self.task_spec.choose(self))
+        except PlaitError as error:
+            self.slice.fail(self, error, {"phase": "leave"})
+            return
+        super().complete()
+
+    def watch(self, host: Token) -> None:
+        """Stand beside `host` until it ends."""
+        self.host = host
+        host.watchers.append(self)
+
+    def guard(self) -> None:
+        """Stand in the scope without keeping it open."""
+        self.is_guard = True
+        self.workflow.guards[self.id] = self
+
+    def unwatch(self) -> None:
+        """Become a token like any other."""
+        if self.host is not None:
+            self.host.watchers.remove(self)
+            self.host = None
+        if self.is_guard:
+            del self.workflow.guards[self.id]
+            self.is_guard = False
 
     def cancel(self) -> None:
         """End the token before it is done; what is inside it must have ended before."""
@@ -84,15 +154,20 @@ class Token(Task):
         self._set_state(TaskState.CANCELLED)
 
     def end(self) -> None:
-        """Take the token off the diagram, with the scope that was its own."""
-        if self.workflow.tasks.pop(self.id, None) is not None:
-            self.slice.live -= 1
-        self.workflow.is_touched = True
-        if self.host is not None:
-            self.host.watchers.remove(self)
-            self.host = None
-        if self.inner is not None:
-            self.slice.close(self.inner)
-            self.inner = None
-        if self.scope is not self.workflow:
-            self.slice.close(self.scope)
+        """Take the token off the diagram, with the scopes that were its own."""
+        scope, slice_ = self.workflow, self.slice
+        if scope.tasks.pop(self.id, None) is not None:
+            slice_.live -= 1
+        scope.is_touched = True
+        self.unwatch()
+        slice_.conditions.pop(self.id, None)
+        if scope.undecided:
+            slice_.unsettled[scope.id] = scope
+        for id_ in (self.inner_id, self.own):
+            if id_ is not None:
+                slice_.close(slice_.scope(id_))
+        self.inner_id = self.own = None
+        if isinstance(scope, ChildScope):
+            slice_.close(scope)
+        elif scope.is_done:
+            slice_.ended.append(scope)

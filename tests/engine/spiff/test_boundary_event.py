@@ -196,3 +196,19 @@ def test_a_caught_error_withdraws_the_other_boundary_events(play: Play) -> None:
 
     assert player.waiting == []
     assert player.outcome == "completed"
+
+
+def test_a_cycle_tells_its_next_fires(play: Play) -> None:
+    cycle = "<timerEventDefinition><timeCycle>R3/PT1H</timeCycle></timerEventDefinition>"
+    player = play(
+        *("startEvent s", "userTask u", "task t", "s -> u", "b -> t"),
+        f"boundaryEvent b attachedToRef='u' cancelActivity='false' | {cycle}",
+    ).start()
+
+    assert player.wait("b").detail["next_fires"] == [
+        "2030-01-01T14:00:00+00:00",
+        "2030-01-01T15:00:00+00:00",
+    ]
+    player.fire("b").fire("b")
+
+    assert player.wait("b").detail["next_fires"] == []

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from engine.limits import VARIABLES
 from engine.spiff import CompiledProcess
-from engine.spiff.steps import Complete, Continue, Retry, Step, StepContext
-from tests.engine.spiff.playing import Compile
+from engine.spiff.steps import Complete, Continue, Retry, State, Step, StepContext
+from tests.engine.spiff.playing import Compile, Play, Player, after, event
 
 CONTEXT = StepContext(now=datetime(2030, 1, 1, tzinfo=UTC), seed=1, limit=10)
 ROUND = ("scriptTask a | <script>i = i + 1</script>", "exclusiveGateway g", "endEvent e")
@@ -19,13 +20,14 @@ def test_steps_without_a_wait_are_counted_over_slices(compile_diagram: Compile) 
     context = replace(CONTEXT, steps_without_a_wait=95)
 
     step = process.start({"i": 0}, context)
-    slices = 1
+    state, slices = after(step), 1
     while step.outcome == "cut":
-        step, slices = process.run(step.state, Continue(), context), slices + 1
+        step, slices = process.run(state, Continue(), context), slices + 1
+        state = after(step, state)
 
     assert (step.outcome, slices) == ("waiting", 10)
     assert [each.code for each in step.incidents] == ["limit_steps"]
-    assert process.variables(step.state)["i"] == 47
+    assert step.variables["i"] == 47
 
 
 def test_a_retry_counts_from_the_beginning(compile_diagram: Compile) -> None:
@@ -34,7 +36,7 @@ def test_a_retry_counts_from_the_beginning(compile_diagram: Compile) -> None:
     stopped = process.start({"i": 0}, context)
     (incident,) = stopped.incidents
 
-    step = process.run(stopped.state, Retry(token_id=incident.token_id), context)
+    step = process.run(after(stopped), Retry(token_id=incident.token_id), context)
 
     assert (step.outcome, step.resolved_incidents) == ("completed", (incident.token_id,))
 
@@ -46,10 +48,12 @@ def test_a_person_between_two_rounds_starts_the_count_again(compile_diagram: Com
     )
     context = replace(CONTEXT, limit=1000, steps_without_a_wait=5)
     step = process.start({"i": 0}, context)
+    state = after(step)
 
     rounds = 0
     while step.outcome == "waiting":
-        step, rounds = _completed(process, step, context), rounds + 1
+        step, rounds = _completed(process, state, step, context), rounds + 1
+        state = after(step, state)
 
     assert (step.outcome, rounds) == ("completed", 100)
 
@@ -66,10 +70,38 @@ def test_tokens_that_multiply_stop_the_run(compile_diagram: Compile) -> None:
 
     assert step.outcome == "waiting"
     assert [each.code for each in step.incidents] == ["limit_tokens"]
-    assert len(step.state.scopes[1].tokens) <= 503
-    assert process.cancel(step.state, context).outcome == "completed"
+    assert len(step.changed[1].tokens) <= 503
+    assert process.cancel(after(step), context).outcome == "completed"
 
 
-def _completed(process: CompiledProcess, step: Step, context: StepContext) -> Step:
+def test_a_timer_without_end_stops_at_the_limit_and_goes_on_when_retried(
+    compile_diagram: Compile,
+) -> None:
+    player = Player(
+        compile_diagram(
+            *("startEvent s", "userTask u", "task t", "s -> u", "b -> t"),
+            "boundaryEvent b attachedToRef='u' cancelActivity='false' | "
+            + event("timer", inner="<timeCycle>R/PT1H</timeCycle>"),
+        ),
+        timer_repeats=3,
+    ).start()
+
+    player.fire("b").fire("b").fire("b")
+    assert player.completed.count("t") == 3
+    assert player.broken == {"b": "limit_timer_repeats"}
+    player.retry("b").fire("b")
+
+    assert player.completed.count("t") == 4
+
+
+def test_more_variables_than_the_limit_are_an_incident(play: Play) -> None:
+    player = play("startEvent s", "scriptTask t | <script>one_more = 1</script>", "s -> t")
+
+    player.start(**{f"v{number}": number for number in range(VARIABLES)})
+
+    assert player.broken == {"t": "limit_variables"}
+
+
+def _completed(process: CompiledProcess, state: State, step: Step, context: StepContext) -> Step:
     (wait,) = step.opened
-    return process.run(step.state, Complete(token_id=wait.token_id), context)
+    return process.run(state, Complete(token_id=wait.token_id), context)

@@ -12,26 +12,32 @@ IMPORTED = {
     "SpiffWorkflow.bpmn.parser.BpmnParser.BpmnParser",
     "SpiffWorkflow.bpmn.parser.ProcessParser.ProcessParser",
     "SpiffWorkflow.bpmn.parser.TaskParser.TaskParser",
-    "SpiffWorkflow.bpmn.parser.event_parsers.BoundaryEventParser",
-    "SpiffWorkflow.bpmn.parser.event_parsers.EndEventParser",
-    "SpiffWorkflow.bpmn.parser.event_parsers.IntermediateCatchEventParser",
-    "SpiffWorkflow.bpmn.parser.event_parsers.StartEventParser",
-    "SpiffWorkflow.bpmn.parser.task_parsers.ScriptTaskParser",
     "SpiffWorkflow.bpmn.parser.util.full_tag",
     "SpiffWorkflow.bpmn.specs.bpmn_process_spec.BpmnProcessSpec",
     "SpiffWorkflow.bpmn.specs.defaults",
-    "SpiffWorkflow.bpmn.specs.event_definitions.item_aware_event.ErrorEventDefinition",
-    "SpiffWorkflow.bpmn.specs.event_definitions.simple.TerminateEventDefinition",
-    "SpiffWorkflow.bpmn.specs.event_definitions.timer.TimerEventDefinition",
+    "SpiffWorkflow.bpmn.specs.event_definitions.base",
+    "SpiffWorkflow.bpmn.specs.event_definitions.conditional",
+    "SpiffWorkflow.bpmn.specs.event_definitions.item_aware_event",
+    "SpiffWorkflow.bpmn.specs.event_definitions.message",
+    "SpiffWorkflow.bpmn.specs.event_definitions.simple",
+    "SpiffWorkflow.bpmn.specs.event_definitions.simple.NoneEventDefinition",
+    "SpiffWorkflow.bpmn.specs.event_definitions.timer",
     "SpiffWorkflow.bpmn.util.subworkflow.BpmnSubWorkflow",
     "SpiffWorkflow.bpmn.workflow.BpmnWorkflow",
     "SpiffWorkflow.task.Task",
     "SpiffWorkflow.util.task.TaskState",
 }
 SPECIFICATIONS = {
-    *("BoundaryEvent", "EndEvent", "ExclusiveGateway", "IntermediateCatchEvent", "ManualTask"),
-    *("NoneTask", "ParallelGateway", "ScriptTask", "ServiceTask", "StartEvent"),
+    *("BoundaryEvent", "CallActivity", "EndEvent", "EventBasedGateway", "ExclusiveGateway"),
+    *("InclusiveGateway", "IntermediateCatchEvent", "IntermediateThrowEvent", "ManualTask"),
+    *("NoneTask", "ParallelGateway", "ReceiveTask", "ScriptTask", "ServiceTask", "StartEvent"),
     *("SubWorkflowTask", "UserTask"),
+}
+EVENT_MODULES = {"base", "conditional", "item_aware_event", "message", "simple", "timer"}
+EVENT_DEFINITIONS = {
+    *("CancelEventDefinition", "ConditionalEventDefinition", "ErrorEventDefinition"),
+    *("EscalationEventDefinition", "EventDefinition", "MessageEventDefinition"),
+    *("SignalEventDefinition", "TerminateEventDefinition", "TimerEventDefinition"),
 }
 OVERRIDDEN_OR_CALLED = {
     # task life cycle
@@ -62,16 +68,23 @@ def test_every_import_of_the_library_is_listed() -> None:
 
 
 def test_every_specification_class_is_listed() -> None:
-    used = {
+    assert _attributes_of({"defaults"}) == SPECIFICATIONS
+
+
+def test_every_event_definition_is_listed() -> None:
+    assert _attributes_of(EVENT_MODULES) == EVENT_DEFINITIONS
+
+
+def _attributes_of(modules: set[str]) -> set[str]:
+    """Return the names that the kernel takes from modules of the library."""
+    return {
         node.attr
         for path in KERNEL.glob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Attribute)
         and isinstance(node.value, ast.Name)
-        and node.value.id == "defaults"
+        and node.value.id in modules
     }
-
-    assert used == SPECIFICATIONS
 
 
 def test_every_method_that_is_relied_on_exists_in_the_library() -> None:

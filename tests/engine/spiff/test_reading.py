@@ -55,7 +55,7 @@ def test_one_key_in_two_files_is_refused(draw_file: DrawFile) -> None:
 
 
 def test_findings_are_sorted_by_file_and_line(draw_file: DrawFile) -> None:
-    bad = draw_file("startEvent s", "userTask a", "serviceTask b", "inclusiveGateway c", "s -> a")
+    bad = draw_file("startEvent s", "userTask a", "serviceTask b", "choreographyTask c", "s -> a")
 
     findings = read({"b.bpmn": bad, "a.bpmn": bad.replace(b'id="p"', b'id="q"')}).findings
 

@@ -6,8 +6,8 @@ import tracemalloc
 from datetime import UTC, datetime
 
 from engine.spiff import CompiledProcess
-from engine.spiff.steps import Continue, Step, StepContext
-from tests.engine.spiff.playing import Compile, Play
+from engine.spiff.steps import Continue, State, StepContext
+from tests.engine.spiff.playing import Compile, Play, after
 
 ROUNDS = 100_000
 
@@ -18,16 +18,18 @@ def test_a_hundred_thousand_rounds_take_constant_time_and_memory(compile_diagram
         *("endEvent e", "s -> a -> g", f"g -> a if i < {ROUNDS}", "g -> e default"),
     )
     context = StepContext(now=datetime(2030, 1, 1, tzinfo=UTC), seed=1)
-    began = time.perf_counter()
+    began = time.process_time()
 
     step = process.start({"i": 0}, context)
+    state = after(step)
     while step.outcome == "cut":
-        step = process.run(step.state, Continue(), context)
+        step = process.run(state, Continue(), context)
+        state = after(step, state)
 
-    seconds = time.perf_counter() - began
-    print(f"{ROUNDS} rounds: {seconds:.2f} s")
+    seconds = time.process_time() - began
+    print(f"{ROUNDS} rounds: {seconds:.2f} s of CPU")
     assert step.outcome == "completed"
-    assert process.variables(step.state) == {"i": ROUNDS}
+    assert step.variables == {"i": ROUNDS}
     assert seconds < 6
 
 
@@ -36,12 +38,12 @@ def test_memory_does_not_grow_with_the_rounds(compile_diagram: Compile) -> None:
         *("startEvent s", "scriptTask a | <script>i = i + 1</script>", "s -> a -> a")
     )
     context = StepContext(now=datetime(2030, 1, 1, tzinfo=UTC), seed=1, limit=500)
-    step = process.start({"i": 0}, context)
+    state = after(process.start({"i": 0}, context))
     tracemalloc.start()
     try:
-        step = _slices(process, step, context, 3)
+        state = _slices(process, state, context, 3)
         early = _held_by_the_kernel()
-        step = _slices(process, step, context, 20)
+        state = _slices(process, state, context, 20)
         late = _held_by_the_kernel()
     finally:
         tracemalloc.stop()
@@ -49,10 +51,10 @@ def test_memory_does_not_grow_with_the_rounds(compile_diagram: Compile) -> None:
     assert late - early < 20_000
 
 
-def _slices(process: CompiledProcess, step: Step, context: StepContext, count: int) -> Step:
+def _slices(process: CompiledProcess, state: State, context: StepContext, count: int) -> State:
     for _ in range(count):
-        step = process.run(step.state, Continue(), context)
-    return step
+        state = after(process.run(state, Continue(), context), state)
+    return state
 
 
 def _held_by_the_kernel() -> int:

@@ -179,9 +179,9 @@ def test_an_uncaught_error_end_stands_still_beside_its_siblings(
 
 
 def test_forty_nested_scopes_end_without_recursion(play: Play, draw_lines: DrawLines) -> None:
-    inner = draw_lines("startEvent s40", "userTask a", "s40 -> a").replace("\n", "")
+    inner = draw_lines("startEvent i40", "userTask a", "i40 -> a").replace("\n", "")
     for level in range(39, 0, -1):
-        lines = (f"startEvent s{level}", f"subProcess u{level} | {inner}", f"s{level} -> u{level}")
+        lines = (f"startEvent i{level}", f"subProcess u{level} | {inner}", f"i{level} -> u{level}")
         inner = draw_lines(*lines).replace("\n", "")
     player = play("startEvent s", f"subProcess u | {inner}", "s -> u").start()
 

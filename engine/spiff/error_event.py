@@ -1,0 +1,97 @@
+"""Error events: from the thrower outwards to the first that catches (SEMANTICS 16)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from SpiffWorkflow.bpmn.specs.event_definitions import item_aware_event
+
+from engine.dialects.events import EventDefinition
+from engine.dialects.model import Node
+from engine.errors import PlaitError
+from engine.spiff import cancellation, propagation
+from engine.spiff.effects import RaiseInCaller
+from engine.spiff.events import Event
+from engine.spiff.steps import Throw
+
+if TYPE_CHECKING:
+    from engine.spiff.propagation import Catcher
+    from engine.spiff.scopes import FlowScope
+    from engine.spiff.tokens import Token
+
+
+class ErrorEvent(Event, item_aware_event.ErrorEventDefinition):
+    """An error by its code; without one it catches all."""
+
+    kind = "error"
+
+    def __init__(self, definition: EventDefinition, node: Node) -> None:
+        super().__init__(definition, node, name=definition.reference, code=definition.code)
+
+    def prepare(self, token: Token) -> Catcher | None:
+        """Find who catches; nobody is an incident of the thrower."""
+        return find_catcher(token, self.code or "", "")
+
+    def throw_after(self, token: Token, scope: FlowScope, work: Catcher | None) -> None:
+        """Give the error to its catcher."""
+        hand_over(work, scope, self.code or "", "", {})
+
+
+def throw_from(token: Token, answer: Throw) -> None:
+    """Throw the error with which the work of a waiting token ended."""
+    code, message = answer.error_code, answer.message
+    try:
+        catcher = find_catcher(token, code, message)
+    except PlaitError as error:
+        token.slice.fail(token, error, _fault(answer))
+        return
+    hand_over(catcher, token.workflow, code, message, answer.variables)
+
+
+def find_catcher(token: Token, code: str, message: str) -> Catcher | None:
+    """Return the innermost catcher, None when the caller of the instance is; else raise."""
+    found = propagation.find(token, "error", code)
+    if found is None and not propagation.is_caught_by_caller(token, "error", code):
+        raise uncaught(token.task_spec.element_id, code, message)
+    return found
+
+
+def hand_over(
+    catcher: Catcher | None,
+    scope: FlowScope,
+    code: str,
+    message: str,
+    variables: Mapping[str, Any],
+) -> None:
+    """End what the catcher interrupts and go on there; without one this instance is over."""
+    if catcher is None:
+        slice_ = scope.slice
+        effect = RaiseInCaller(kind="error", code=code, message=message, variables=variables)
+        slice_.effects.append(effect)
+        cancellation.cancel_all(slice_.root)
+        slice_.complete()
+        return
+    node = catcher.boundary or (catcher.event_sub_process and catcher.event_sub_process.start)
+    named = {} if node is None else node.named(code, message)
+    propagation.catch(catcher, {**variables, **named})
+
+
+def uncaught(element_id: str, code: str, message: str) -> PlaitError:
+    """Say that nobody catches an error; it becomes the incident of its thrower."""
+    said = f" ({message})" if message else ""
+    return PlaitError(
+        f"error '{code}'{said} thrown at '{element_id}' is caught by no boundary event and no "
+        "event sub-process; model one that catches it, or retry once its cause is gone",
+        code="error_uncaught",
+        where={"element_id": element_id, "error_code": code},
+    )
+
+
+def _fault(answer: Throw) -> dict[str, Any]:
+    return {
+        "phase": "throw",
+        "error_code": answer.error_code,
+        "message": answer.message,
+        "variables": dict(answer.variables),
+    }

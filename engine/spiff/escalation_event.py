@@ -1,0 +1,56 @@
+"""Escalation events: like errors, but uncaught they do nothing (SEMANTICS 17)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from SpiffWorkflow.bpmn.specs.event_definitions import item_aware_event
+
+from engine.dialects.events import EventDefinition
+from engine.dialects.model import Node
+from engine.spiff import propagation
+from engine.spiff.effects import RaiseInCaller
+from engine.spiff.events import Event
+from engine.spiff.mappings import compile_mappings, evaluate_mappings
+
+if TYPE_CHECKING:
+    from engine.spiff.scopes import FlowScope
+    from engine.spiff.tokens import Token
+
+
+class EscalationEvent(Event, item_aware_event.EscalationEventDefinition):
+    """An escalation by its code; without one it catches all."""
+
+    kind = "escalation"
+
+    def __init__(self, definition: EventDefinition, node: Node) -> None:
+        super().__init__(definition, node, name=definition.reference, code=definition.code)
+        self.inputs = compile_mappings(node.attributes.inputs)
+
+    def prepare(self, token: Token) -> Any:
+        """Find who catches, and evaluate what is handed over."""
+        variables = evaluate_mappings(self.inputs, token.scope.names(), token.slice.now)
+        return propagation.find(token, "escalation", self.code), variables
+
+    def throw_after(self, token: Token, scope: FlowScope, work: Any) -> None:
+        """Give the escalation to its catcher."""
+        catcher, variables = work
+        escalate(token, catcher, scope, self.code or "", variables)
+
+
+def escalate(
+    token: Token,
+    catcher: propagation.Catcher | None,
+    scope: FlowScope,
+    code: str,
+    variables: Mapping[str, Any],
+) -> None:
+    """Go on at the catcher, tell the caller, or do nothing."""
+    if catcher is not None:
+        node = catcher.boundary or (catcher.event_sub_process and catcher.event_sub_process.start)
+        named = {} if node is None else node.named(code, "")
+        propagation.catch(catcher, {**variables, **named})
+    elif propagation.is_caught_by_caller(token, "escalation", code):
+        effect = RaiseInCaller(kind="escalation", code=code, variables=variables)
+        scope.slice.effects.append(effect)
