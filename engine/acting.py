@@ -2,16 +2,19 @@
 
 A verb is decided on a snapshot with nothing locked, and its rows are written in one commit. When
 somebody else was faster it is decided again: twice freely, then in the queue of its instance.
+
+An idempotency key costs one row with the commit and no look-up before: a repeated call decides as
+if it were the first, and is given the first one's answer when it cannot write or cannot be decided.
 """
 
 from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,14 +22,15 @@ from sqlalchemy.engine import Connection
 
 from engine import history
 from engine.actors import Actor
-from engine.changes import Change, Delete, Insert, Move, Unit
+from engine.changes import Change, Delete, Insert, Move, Unit, Unless
 from engine.clock import Clock
 from engine.database import Database, Stale
-from engine.errors import Conflict, Invalid
-from engine.history import NewEvent
+from engine.errors import Conflict, Invalid, PlaitError
+from engine.history import Told
+from engine.prepared import Prepared
 from engine.settings import EngineSettings
 from engine.tables import idempotency, instance
-from engine.values import dumps
+from engine.values import dumps_known
 
 FREE_ATTEMPTS = 2
 QUEUED_ATTEMPTS = 4
@@ -39,7 +43,7 @@ class Decision:
 
     With `instance_id` the instance's revision moves on by one, and `events` join its history.
     `instance_values` are other columns of its row that change; `new_instance` is the whole row of
-    one that starts.
+    one that starts, not `unless` a row has come meanwhile. `at` is the moment of the events.
     """
 
     changes: tuple[Change, ...] = ()
@@ -50,10 +54,32 @@ class Decision:
     tenant_id: int | None = None
     instance_values: Mapping[str, Any] = field(default_factory=dict)
     new_instance: Mapping[str, Any] | None = None
-    events: tuple[NewEvent, ...] = ()
+    unless: Unless | None = None
+    at: datetime | None = None
+    events: tuple[Told, ...] = ()
 
 
 Decide = Callable[[Connection], Decision]
+_KEPT = Prepared(
+    sa.select(idempotency.c.request_digest, idempotency.c.result, idempotency.c.expires_at).where(
+        *(
+            idempotency.c[name] == sa.bindparam(name, type_=idempotency.c[name].type)
+            for name in ("tenant_id", "actor_id", "verb", "key")
+        )
+    )
+)
+_PLACE = Prepared(
+    sa.select(instance.c.revision, instance.c.next_seq, instance.c.tenant_id).where(
+        instance.c.id == sa.bindparam("id", type_=sa.BigInteger)
+    )
+)
+
+
+class _KeyUsed(PlaitError):
+    """Somebody used the idempotency key before."""
+
+
+_KEY_USED = _KeyUsed("the idempotency key is used")  # one for all, so that units share statements
 
 
 class Acts:
@@ -90,10 +116,33 @@ class Acts:
             return self._decide_and_write(decide, actor, None, queue_on)
         marker = _Marker.of(verb, actor, key, request)
         with self._running_once(marker):
-            return self._decide_and_write(decide, actor, marker, queue_on)
+            try:
+                return self._decide_and_write(decide, actor, marker, queue_on)
+            except _KeyUsed:
+                return self._answer_again(marker, decide, actor, queue_on)
+            except PlaitError:
+                kept = self._kept(marker)
+                if kept is None or kept.expires_at <= self._clock.now():
+                    raise
+                return marker.answer(kept)
+
+    def _answer_again(
+        self, marker: _Marker, decide: Decide, actor: Actor, queue_on: int | None
+    ) -> Any:
+        """Return the answer that is kept under a used key, or use the key anew after its time."""
+        kept = self._kept(marker)
+        if kept is not None and kept.expires_at > self._clock.now():
+            return marker.answer(kept)
+        expired = Delete(table=idempotency, key=marker.identity())
+        return self._decide_and_write(decide, actor, marker, queue_on, (expired,))
 
     def _decide_and_write(
-        self, decide: Decide, actor: Actor, marker: _Marker | None, queue_on: int | None
+        self,
+        decide: Decide,
+        actor: Actor,
+        marker: _Marker | None,
+        queue_on: int | None,
+        also: Sequence[Change] = (),
     ) -> Any:
         contended: list[int] = []
 
@@ -108,29 +157,28 @@ class Acts:
                 queue = contended[0]
             with nullcontext() if queue is None else self._database.locked(queue):
                 try:
-                    return self._once(watched, actor, marker)
+                    return self._once(watched, actor, marker, also)
                 except Stale:
                     continue
         message = "others kept changing the same instance; try again in a moment"
         raise Conflict(message, code="busy")
 
-    def _once(self, decide: Decide, actor: Actor, marker: _Marker | None) -> Any:
-        kept = None
+    def _once(
+        self, decide: Decide, actor: Actor, marker: _Marker | None, also: Sequence[Change]
+    ) -> Any:
         with self._database.read() as connection:
-            if marker is not None:
-                kept = marker.kept(connection)
-                if kept is not None and kept.expires_at > self._clock.now():
-                    return marker.answer(kept)
             decision = decide(connection)
-            changes = [*self._of_instance(connection, decision, actor), *decision.changes]
-        if marker is not None:
-            if kept is not None:
-                changes.append(Delete(table=idempotency, key=marker.identity(), exactly=1))
-            changes.append(self._marker_row(marker, decision.result))
-        if changes:
-            self._database.write(Unit(changes=tuple(changes)))
-            self.committed.set()
+            changes = [*also, *self._of_instance(connection, decision, actor), *decision.changes]
+            if marker is not None:
+                changes.append(self._marker_row(marker, decision.result))
+            if changes:
+                self._database.write(Unit(changes=tuple(changes)), connection)
+                self.committed.set()
         return decision.result
+
+    def _kept(self, marker: _Marker) -> Any:
+        with self._database.read() as connection:
+            return _KEPT.first(connection, **marker.identity())
 
     def _of_instance(
         self, connection: Connection, decision: Decision, actor: Actor
@@ -146,13 +194,15 @@ class Acts:
         }
         changes: list[Change] = []
         if decision.new_instance is not None:
-            changes.append(Insert(table=instance, row={**row, **moved}))
+            new = {**row, **moved}
+            changes.append(Insert(table=instance, row=new, unless=decision.unless))
         else:
             key, expected = {"id": decision.instance_id}, {"revision": row["revision"]}
             changes.append(Move(table=instance, key=key, expected=expected, values=moved))
         if decision.events:
             place = (decision.instance_id, row["tenant_id"], row["next_seq"])
-            changes.append(history.row(*place, self._clock.now(), actor, decision.events))
+            at = decision.at or self._clock.now()
+            changes.append(history.row(*place, at, actor, decision.events))
         return changes
 
     def _marker_row(self, marker: _Marker, result: Any) -> Insert:
@@ -162,7 +212,7 @@ class Acts:
             "result": {"result": result},
             "expires_at": expires_at,
         }
-        return Insert(table=idempotency, row=row)
+        return Insert(table=idempotency, row=row, clash=_KEY_USED)
 
     def forget_expired(self) -> int:
         """Delete the answers whose keys have expired; return how many."""
@@ -193,9 +243,8 @@ def _instance_row(connection: Connection, decision: Decision) -> Mapping[str, An
             "next_seq": decision.next_seq,
             "tenant_id": decision.tenant_id,
         }
-    columns = (instance.c.revision, instance.c.next_seq, instance.c.tenant_id)
-    query = sa.select(*columns).where(instance.c.id == decision.instance_id)
-    return connection.execute(query).one()._asdict()
+    found: Mapping[str, Any] = _PLACE.first(connection, id=decision.instance_id)._asdict()
+    return found
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -213,7 +262,8 @@ class _Marker:
         if not 0 < len(key) <= _MAX_KEY_LENGTH or "\0" in key:
             message = f"the idempotency key has {len(key)} characters, expected 1 to 255, no NUL"
             raise Invalid(message, code="idempotency_key_malformed")
-        digest = hashlib.sha256(dumps(_ordered(request)).encode()).hexdigest()
+        written = dumps_known(dict(request), is_sorted=True)
+        digest = hashlib.sha256(written.encode()).hexdigest()
         return cls(tenant_id=actor.tenant_id, actor_id=actor.id, verb=verb, key=key, digest=digest)
 
     def identity(self) -> dict[str, Any]:
@@ -224,13 +274,6 @@ class _Marker:
             "key": self.key,
         }
 
-    def kept(self, connection: Connection) -> Any:
-        table = idempotency
-        query = sa.select(table.c.request_digest, table.c.result, table.c.expires_at)
-        return connection.execute(
-            query.where(*(table.c[name] == value for name, value in self.identity().items()))
-        ).one_or_none()
-
     def answer(self, row: Any) -> Any:
         if row.request_digest != self.digest:
             raise Invalid(
@@ -238,10 +281,3 @@ class _Marker:
                 code="idempotency_mismatch",
             )
         return row.result["result"]
-
-
-def _ordered(value: Any) -> Any:
-    """Return a request with its keys in order: two callers may write the same map differently."""
-    if isinstance(value, Mapping):
-        return {key: _ordered(value[key]) for key in sorted(value)}
-    return [_ordered(item) for item in value] if isinstance(value, list) else value

@@ -108,7 +108,13 @@ class Assembly(Reads):
     def opening(self, connection: Connection) -> Opening:
         """Return what opening waits needs at this moment."""
         by_kind = {kind: part for part in self.parts.values() for kind in part.kinds}
-        return Opening(connection=connection, ids=self.ids, at=self.clock.now(), parts=by_kind)
+        return Opening(
+            connection=connection,
+            ids=self.ids,
+            at=self.clock.now(),
+            parts=by_kind,
+            message_ttl_seconds=self.settings.message_ttl_seconds,
+        )
 
     def number_history(self) -> int:
         """Give committed steps their global positions; return how many got one."""

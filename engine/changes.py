@@ -12,12 +12,26 @@ from engine.errors import PlaitError
 
 
 @dataclass(frozen=True, kw_only=True)
+class Unless:
+    """A row of `table` that equals `key` and holds more than `above` in `column`."""
+
+    table: sa.Table
+    key: Mapping[str, Any]
+    column: str
+    above: Any
+
+
+@dataclass(frozen=True, kw_only=True)
 class Insert:
-    """A new row. A unique key that is already taken raises `clash` (None: the unit is stale)."""
+    """A new row. A unique key that is already taken raises `clash` (None: the unit is stale).
+
+    With `unless`, the unit is stale also when there is such a row.
+    """
 
     table: sa.Table
     row: Mapping[str, Any]
     clash: PlaitError | None = None
+    unless: Unless | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

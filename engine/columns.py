@@ -2,18 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 
-from engine.values import dumps, loads
+from engine.values import dumps, dumps_known, loads
 
-_SQLITE_FORMAT = "%Y-%m-%d %H:%M:%S.%f"
+Converter = Callable[[Any], Any]
 
 
-class UtcDateTime(sa.types.TypeDecorator[datetime]):
+class Direct:
+    """A type that says itself what a driver is given and what it returned (never for NULL)."""
+
+    def writer(self, dialect: str) -> Converter:
+        """Return what turns a value into the driver's."""
+        raise NotImplementedError
+
+    def reader(self, dialect: str) -> Converter:
+        """Return what turns the driver's value back."""
+        raise NotImplementedError
+
+
+class _Converted(Direct, sa.types.TypeDecorator[Any]):
+    """SQLAlchemy's way to the same converters."""
+
+    impl: Any = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        """Write the value; None is SQL NULL."""
+        return None if value is None else self.writer(dialect.name)(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        """Read the value back, exactly."""
+        return None if value is None else self.reader(dialect.name)(value)
+
+
+class UtcDateTime(_Converted):
     """An aware datetime: `timestamptz` on PostgreSQL, sortable UTC text on SQLite."""
 
     impl = sa.String(26)
@@ -25,48 +53,55 @@ class UtcDateTime(sa.types.TypeDecorator[datetime]):
             return dialect.type_descriptor(sa.TIMESTAMP(timezone=True))
         return dialect.type_descriptor(sa.String(26))
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+    def writer(self, dialect: str) -> Converter:
         """Refuse naive times: a stored moment is never ambiguous."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            message = f"cannot store {value!r}: it has no time zone, expected an aware datetime"
-            raise ValueError(message)
-        value = value.astimezone(UTC)
-        return value if dialect.name == "postgresql" else value.strftime(_SQLITE_FORMAT)
+        return _in_utc if dialect == "postgresql" else _in_utc_text
 
-    def process_result_value(
-        self,
-        value: Any,
-        dialect: Dialect,  # noqa: ARG002 - the signature is SQLAlchemy's
-    ) -> datetime | None:
+    def reader(self, dialect: str) -> Converter:
         """Return the moment in UTC."""
-        if value is None:
-            return None
-        if isinstance(value, str):
-            return datetime.strptime(value, _SQLITE_FORMAT).replace(tzinfo=UTC)
-        moment: datetime = value
-        return moment.astimezone(UTC)
+        return _from_utc if dialect == "postgresql" else _from_utc_text
 
 
-class JsonText(sa.types.TypeDecorator[Any]):
+class JsonText(_Converted):
     """A value or a document of values, as compact text: exact numbers, kept order, any database."""
 
-    impl = sa.Text
     cache_ok = True
 
-    def process_bind_param(
-        self,
-        value: Any,
-        dialect: Dialect,  # noqa: ARG002 - the signature is SQLAlchemy's
-    ) -> str | None:
-        """Write the value; None is SQL NULL."""
-        return None if value is None else dumps(value)
+    def writer(self, dialect: str) -> Converter:  # noqa: ARG002 - the same on both
+        """Write values, checked again."""
+        return dumps
 
-    def process_result_value(
-        self,
-        value: str | None,
-        dialect: Dialect,  # noqa: ARG002 - the signature is SQLAlchemy's
-    ) -> Any:
-        """Read the value back, exactly."""
-        return None if value is None else loads(value)
+    def reader(self, dialect: str) -> Converter:  # noqa: ARG002 - the same on both
+        """Read values."""
+        return loads
+
+
+class DocumentText(JsonText):
+    """A document that the engine made itself; its values were checked when they came."""
+
+    cache_ok = True
+
+    def writer(self, dialect: str) -> Converter:  # noqa: ARG002 - the same on both
+        """Write the document without checking it once more."""
+        return dumps_known
+
+
+def _in_utc(value: datetime) -> datetime:
+    if value.tzinfo is UTC:
+        return value
+    if value.tzinfo is None:
+        message = f"cannot store {value!r}: it has no time zone, expected an aware datetime"
+        raise ValueError(message)
+    return value.astimezone(UTC)
+
+
+def _in_utc_text(value: datetime) -> str:
+    return _in_utc(value).isoformat(" ", "microseconds")[:26]
+
+
+def _from_utc(value: datetime) -> datetime:
+    return value.astimezone(UTC)
+
+
+def _from_utc_text(value: str) -> datetime:
+    return datetime.fromisoformat(value).replace(tzinfo=UTC)

@@ -6,6 +6,7 @@ expects of the rows it changes; when that no longer holds, nothing of it is writ
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 import zlib
 from collections import deque
@@ -14,12 +15,15 @@ from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from typing import Any
 
+import psycopg
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from engine.changes import Change, Delete, Insert, Move, Unit, Upsert
-from engine.errors import NotFound, Unavailable
-from engine.statements import Batch, batches, run
+from engine.errors import Invalid, NotFound, Unavailable
+from engine.pools import BEGIN_WRITING, make_pool
+from engine.prepared import is_open
+from engine.statements import Batch, Statements, batches
 
 __all__ = ["Change", "Database", "Delete", "Insert", "Move", "Stale", "Unit", "Upsert"]
 
@@ -29,7 +33,14 @@ _SILENT = (
     sa.exc.InterfaceError,
     sa.exc.InternalError,
     sa.exc.TimeoutError,
+    *(
+        getattr(driver, kind)
+        for driver in (sqlite3, psycopg)
+        for kind in ("OperationalError", "InterfaceError", "InternalError")
+    ),
 )
+_UNFIT = (sa.exc.DataError, sqlite3.DataError, psycopg.DataError)
+_CLASHES = (sqlite3.IntegrityError, psycopg.IntegrityError)
 _CONFLICTS = ("40001", "40P01")  # PostgreSQL: serialization failure, deadlock detected
 
 
@@ -41,9 +52,9 @@ class Database:
     """One SQLite file or PostgreSQL database."""
 
     def __init__(self, url: str, *, group_units: int = 16) -> None:
-        self._sa = _sqlalchemy_engine(url)
-        options = {} if self.is_sqlite else {"isolation_level": "READ COMMITTED"}
-        self._writer = self._sa.execution_options(plait_writes=True, **options)
+        self._sa = make_pool(url)
+        self._writer = self._sa.execution_options(plait_writes=True)
+        self._statements = Statements(self._sa.dialect)
         self._group_units = group_units
         self._pending: deque[_Pending] = deque()
         self._turn = threading.Lock()
@@ -83,27 +94,36 @@ class Database:
         try:
             with self._sa.connect() as connection:
                 yield connection
-        except sa.exc.DataError as error:
+        except _UNFIT as error:
             message = "nothing has such a key: it holds a value that cannot be stored"
             raise NotFound(message) from error
         except _SILENT as error:
-            raise _unavailable(error) from error
+            raise self._unavailable(error) from error
 
-    def write(self, unit: Unit) -> None:
+    def write(self, unit: Unit, reader: Connection | None = None) -> None:
         """Commit `unit`, perhaps together with units that other threads brought meanwhile.
 
-        Returns after the commit. Raises Stale when an expectation without an error of its own
-        failed, the change's own error otherwise, and Unavailable when the database cannot answer.
+        `reader` is the connection the unit was decided on: its snapshot ends here, and whoever
+        writes at once writes through it. Returns after the commit. Raises Stale when an expectation
+        without an error of its own failed, the change's own error otherwise, and Unavailable when
+        the database cannot answer.
         """
         mine = _Pending(unit)
+        is_first = self._turn.acquire(blocking=False)
+        if not is_first:
+            _end(reader)  # nobody holds a snapshot while he waits
         self._pending.append(mine)
-        with self._turn:
+        if not is_first:
+            self._turn.acquire()
+        try:
             while not mine.is_done:
                 group = [
                     self._pending.popleft()
                     for _ in range(min(len(self._pending), self._group_units))
                 ]
-                self._write_group(group)
+                self._write_group(group, reader)
+        finally:
+            self._turn.release()
         if mine.error is not None:
             raise mine.error
 
@@ -119,44 +139,114 @@ class Database:
                     connection = held.enter_context(self._sa.connect())
                     connection.execute(sa.select(sa.func.pg_advisory_xact_lock(instance_id)))
                 except _SILENT as error:
-                    raise _unavailable(error) from error
+                    raise self._unavailable(error) from error
                 yield
 
-    def _write_group(self, group: list[_Pending]) -> None:
+    def _write_group(self, group: list[_Pending], reader: Connection | None) -> None:
         try:
-            self._commit([pending.unit for pending in group])
+            self._commit([pending.unit for pending in group], reader)
         except Unavailable as error:
             _finish(group, error)  # nobody's fault: writing each again could write it twice
         except Exception as error:  # noqa: BLE001 - one unit's error must not fail its neighbours
             if len(group) == 1:
                 _finish(group, error)
                 return
-            self._write_each(group)
+            self._write_each(group, reader)
         except BaseException as error:
             _finish(group, error)
             raise
         else:
             _finish(group, None)
 
-    def _write_each(self, group: list[_Pending]) -> None:
+    def _write_each(self, group: list[_Pending], reader: Connection | None) -> None:
         try:
             for pending in group:
-                self._write_group([pending])
+                self._write_group([pending], reader)
         except BaseException as error:
             _finish([pending for pending in group if not pending.is_done], error)
             raise
 
-    def _commit(self, units: list[Unit]) -> None:
+    def _commit(self, units: list[Unit], reader: Connection | None) -> None:
         work = batches([change for unit in units for change in unit.changes])
         try:
-            with self._writer.connect() as connection:
-                for batch in work:
-                    _apply(connection, batch)
-                connection.commit()
+            with self._driver(reader) as driver:
+                if self.is_sqlite or not self._commit_at_once(
+                    driver, work, is_common=len(units) == 1
+                ):
+                    self._commit_checked(driver, work)
         except _SILENT as error:
             if getattr(_origin(error), "sqlstate", None) in _CONFLICTS:
                 raise Stale("the database chose another transaction") from error
-            raise _unavailable(error) from error
+            raise self._unavailable(error) from error
+        except _UNFIT as error:
+            message = "a value does not fit where it is to be stored; send a smaller one"
+            raise Invalid(message, code="value_unfit") from error
+
+    def _commit_at_once(
+        self, driver: psycopg.Connection[Any], work: list[Batch], *, is_common: bool
+    ) -> bool:
+        """Send everything in one round trip; False: not all was as expected, all is undone."""
+        whole = self._statements.in_one(work)
+        try:
+            prepare = None if is_common else False  # groups are seldom the same twice
+            if whole is not None and not is_open("postgresql", driver):
+                psycopg.RawCursor(driver).execute(*whole, prepare=prepare)
+                return True
+            with driver.pipeline():
+                if is_open("postgresql", driver):
+                    driver.execute("ROLLBACK")
+                if whole is not None:
+                    psycopg.RawCursor(driver).execute(*whole, prepare=prepare)
+                    return True
+                driver.execute(BEGIN_WRITING["postgresql"])
+                for batch in work:
+                    self._statements.send(driver, batch)
+                driver.execute("COMMIT")
+        except (psycopg.errors.DivisionByZero, psycopg.IntegrityError):
+            driver.rollback()
+            return False
+        return True
+
+    def _commit_checked(self, driver: Any, work: list[Batch]) -> None:
+        """Send one statement after the other, and say which one was not as expected."""
+        driver.rollback()
+        driver.execute(BEGIN_WRITING[self._sa.dialect.name])
+        try:
+            for batch in work:
+                self._apply(driver, batch)
+            driver.execute("COMMIT")
+        except BaseException:
+            driver.rollback()
+            raise
+
+    def _apply(self, driver: Any, batch: Batch) -> None:
+        try:
+            is_as_expected = self._statements.run(driver, batch)
+        except _CLASHES as error:
+            raise _clash(batch) from error
+        if not is_as_expected:
+            first: Change = batch.changes[0]
+            otherwise = first.otherwise if isinstance(first, Move | Delete) else None
+            raise otherwise or Stale(f"{batch.table.name}: a row was not as expected")
+
+    @contextmanager
+    def _driver(self, reader: Connection | None) -> Iterator[Any]:
+        """Yield the driver's connection of `reader`, or one of the pool."""
+        if reader is not None:
+            yield reader.connection.driver_connection
+            return
+        pooled = self._sa.raw_connection()
+        try:
+            yield pooled.driver_connection
+        finally:
+            pooled.close()
+
+    def _unavailable(self, error: Exception) -> Unavailable:
+        """Return the refusal, and let go of connections that may be dead like this one."""
+        if not self.is_sqlite and not isinstance(error, sa.exc.TimeoutError):
+            self._sa.dispose()
+        cause = type(_origin(error)).__name__
+        return Unavailable(f"the database does not answer now ({cause}); try again in a moment")
 
     def take(self, statement: sa.Executable) -> list[sa.Row[Any]]:
         """Commit one statement that changes rows and returns them; for leases of queue rows."""
@@ -165,7 +255,7 @@ class Database:
                 rows = list(connection.execute(statement))
                 connection.commit()
         except _SILENT as error:
-            raise _unavailable(error) from error
+            raise self._unavailable(error) from error
         return rows
 
 
@@ -186,15 +276,11 @@ def _finish(group: list[_Pending], error: BaseException | None) -> None:
         pending.is_done = True
 
 
-def _apply(connection: Connection, batch: Batch) -> None:
-    try:
-        is_as_expected = run(connection, batch)
-    except sa.exc.IntegrityError as error:
-        raise _clash(batch) from error
-    if not is_as_expected:
-        first: Change = batch.changes[0]
-        otherwise = first.otherwise if isinstance(first, Move | Delete) else None
-        raise otherwise or Stale(f"{batch.table.name}: a row was not as expected")
+def _end(reader: Connection | None) -> None:
+    """End a snapshot that nobody reads any more."""
+    driver: Any = None if reader is None else reader.connection.driver_connection
+    if driver is not None:
+        driver.rollback()
 
 
 def _clash(batch: Batch) -> Exception:
@@ -203,43 +289,6 @@ def _clash(batch: Batch) -> Exception:
     return clash or Stale(f"{batch.table.name}: a key is already taken")
 
 
-def _unavailable(error: sa.exc.SQLAlchemyError) -> Unavailable:
-    cause = type(_origin(error)).__name__
-    return Unavailable(f"the database does not answer now ({cause}); try again in a moment")
-
-
-def _origin(error: sa.exc.SQLAlchemyError) -> BaseException:
+def _origin(error: BaseException) -> BaseException:
     """Return the driver's own error, if there is one."""
     return getattr(error, "orig", None) or error
-
-
-def _sqlalchemy_engine(url: str) -> sa.Engine:
-    address = sa.make_url(url)
-    if address.get_backend_name() == "postgresql":
-        return sa.create_engine(
-            address.set(drivername="postgresql+psycopg"),
-            isolation_level="REPEATABLE READ",
-            pool_pre_ping=True,
-            pool_size=20,
-            max_overflow=20,
-            connect_args={"options": "-c lock_timeout=10000 -c statement_timeout=60000"},
-        )
-    engine = sa.create_engine(address, connect_args={"timeout": 10}, pool_size=20, max_overflow=40)
-    sa.event.listen(engine, "connect", _prepare_sqlite)
-    sa.event.listen(engine, "begin", _begin_sqlite)
-    return engine
-
-
-def _prepare_sqlite(connection: Any, _record: object) -> None:
-    """Durable and concurrent: write-ahead log, full synchronisation, our own BEGIN."""
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    """Take the write lock at once when writing, so that a unit never fails half-way for it."""
-    is_writing = connection.get_execution_options().get("plait_writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")

@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from engine import starts
 from engine.acting import Decision
 from engine.actors import Actor
 from engine.changes import Change, Insert
@@ -102,6 +103,8 @@ def decide(
     known = [row for row in latest.values() if row is not None]
     if len(known) == len(latest) and {row.digest for row in known} == {digest}:
         return Decision(result=_stored(known, checked, files, is_new=False))
+    shared = starts.findings(connection, actor.tenant_id, checked.definitions, at)
+    checked = replace(checked, findings=(*checked.findings, *shared))
     deployment_id = ids.new()
     row = {
         "id": deployment_id,
@@ -117,18 +120,20 @@ def decide(
         changes.append(Insert(table=deployment_file, row=stored))
     rows = []
     for one in checked.definitions:
-        before = latest[one.key]
+        before, definition_id = latest[one.key], ids.new()
         rows.append(
             {
-                "id": ids.new(),
+                "id": definition_id,
                 "tenant_id": actor.tenant_id,
                 "key": one.key,
                 "version": before.version + 1 if before else 1,
                 "name": one.name[:_MAX_NAME],
                 "file": one.file,
                 "deployment_id": deployment_id,
+                "version_tag": one.attributes.version_tag,
             }
         )
+        changes += starts.replaced(one, definition_id, at)
     changes += [Insert(table=definition, row=one) for one in rows]
     return Decision(changes=tuple(changes), result=_answer(rows, deployment_id, checked, files))
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
@@ -74,13 +74,18 @@ class Wait:
     due_at: datetime | None
     who_or_what: str
 
+    def as_document(self) -> dict[str, Any]:
+        """Return the fact as one JSON-ready map."""
+        return dict(vars(self))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Instance:
     """One run of a definition.
 
     From `get`, `waits` holds the first fifty of `waits_total`; from a verb, the waits that its step
-    opened, and `waits_total` is None (counting them all is the reader's choice).
+    opened, and `waits_total` is None (counting them all is the reader's choice). `parent_id` is the
+    instance whose call activity called it.
     """
 
     id: int
@@ -95,19 +100,20 @@ class Instance:
     started_by: str
     ended_at: datetime | None
     revision: int
+    parent_id: int | None = None
     waits_total: int | None = None
     waits: tuple[Wait, ...] = ()
 
     def as_document(self) -> dict[str, Any]:
         """Return the fact as one JSON-ready map."""
-        return asdict(self) | {"waits": [asdict(wait) for wait in self.waits]}
+        return {**vars(self), "waits": [wait.as_document() for wait in self.waits]}
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> Instance:
         """Read what `as_document` wrote."""
-        names = {one.name for one in fields(cls)}
-        known = {name: value for name, value in document.items() if name in names}
-        return cls(**known | {"waits": tuple(Wait(**wait) for wait in document["waits"])})
+        known = {name: document[name] for name in cls.__dataclass_fields__ if name in document}
+        known["waits"] = tuple(Wait(**wait) for wait in document["waits"])
+        return cls(**known)
 
 
 @dataclass(frozen=True, kw_only=True)

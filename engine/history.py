@@ -14,10 +14,23 @@ from engine.actors import Actor
 from engine.changes import Change, Insert, Move, Unit
 from engine.database import Database, Stale
 from engine.facts import HistoryEvent, PositionedEvent
+from engine.prepared import Prepared
+from engine.spiff.steps import StepEvent
 from engine.tables import history, lease
 
 _NUMBERER = "history_positions"
 _NUMBERED_AT_ONCE = 500
+_ALL = 2**31 - 1
+_OF_INSTANCE = Prepared(
+    sa.select(history)
+    .where(
+        history.c.instance_id == sa.bindparam("instance_id", type_=sa.BigInteger),
+        history.c.last_seq > sa.bindparam("after_seq", type_=sa.Integer),
+    )
+    .order_by(history.c.first_seq)
+    .limit(sa.bindparam("most", type_=sa.Integer))
+)
+_LEFT_OUT: tuple[Any, ...] = ("", None, None, {})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,13 +43,16 @@ class NewEvent:
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
+Told = NewEvent | StepEvent
+
+
 def row(
     instance_id: int,
     tenant_id: int,
     first_seq: int,
     at: datetime,
     actor: Actor,
-    events: Sequence[NewEvent],
+    events: Sequence[Told],
 ) -> Insert:
     """Return the one row that holds the events of a step, numbered from `first_seq`."""
     values = {
@@ -47,7 +63,7 @@ def row(
         "at": at,
         "actor_id": actor.id,
         "on_behalf_of": actor.on_behalf_of,
-        "events": [[e.kind, e.element_id, e.element_name, dict(e.data)] for e in events],
+        "events": [_narrow(event) for event in events],
     }
     return Insert(table=history, row=values)
 
@@ -56,14 +72,10 @@ def of_instance(
     connection: Connection, instance_id: int, after_seq: int = 0, limit: int | None = None
 ) -> list[HistoryEvent]:
     """Return the events of one instance in order, those after `after_seq`, at most `limit`."""
-    query = (
-        sa.select(history)
-        .where(history.c.instance_id == instance_id, history.c.last_seq > after_seq)
-        .order_by(history.c.first_seq)
-    )
-    if limit is not None:
-        query = query.limit(limit)
-    events = [event for one in connection.execute(query) for event in _expand(one)]
+    most = _ALL if limit is None else limit
+    given = {"instance_id": instance_id, "after_seq": after_seq, "most": most}
+    rows = _OF_INSTANCE.all(connection, **given)
+    events = [event for one in rows for event in _expand(one)]
     later = [event for event in events if event.seq > after_seq]
     return later if limit is None else later[:limit]
 
@@ -139,8 +151,18 @@ def _unnumbered(connection: Connection) -> Sequence[sa.Row[Any, Any]]:
     ).all()
 
 
-def _expand(one: sa.Row[Any]) -> Iterable[HistoryEvent]:
-    for seq, (kind, element_id, element_name, data) in enumerate(one.events, one.first_seq):
+def _narrow(event: Told) -> list[Any]:
+    """Return an event as it is stored: what is empty at its end is left out."""
+    if event.data:
+        return [event.kind, event.element_id, event.element_name, dict(event.data)]
+    if event.element_name is not None:
+        return [event.kind, event.element_id, event.element_name]
+    return [event.kind] if event.element_id is None else [event.kind, event.element_id]
+
+
+def _expand(one: Any) -> Iterable[HistoryEvent]:
+    for seq, written in enumerate(one.events, one.first_seq):
+        kind, element_id, element_name, data = [*list(written), *_LEFT_OUT[len(written) :]]
         yield HistoryEvent(
             seq=seq,
             at=one.at,

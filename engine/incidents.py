@@ -39,6 +39,7 @@ def open_model(opening: Opening, owner: InstanceFacts, opened: Sequence[OpenedIn
     for one in opened:
         new = NewIncident(
             token_id=one.token_id,
+            scope_id=one.scope_id,
             wait_id=None,
             element_id=one.element_id,
             element_name=one.element_name,
@@ -74,6 +75,7 @@ class NewIncident:
     """An incident before it has an id."""
 
     token_id: int
+    scope_id: int | None = None
     wait_id: int | None
     element_id: str
     element_name: str | None
@@ -91,6 +93,7 @@ def row(incident_id: int, owner: InstanceFacts, at: datetime, new: NewIncident) 
         "definition_key": owner.definition_key,
         "state": "open",
         "token_id": new.token_id,
+        "scope_id": new.scope_id,
         "wait_id": new.wait_id,
         "element_id": new.element_id,
         "element_name": shortened(new.element_name),

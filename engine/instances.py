@@ -6,70 +6,98 @@ it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from engine import business_keys, incidents, scopes, waits
+from engine import business_keys, incidents, scopes, step_rows, waits
 from engine.acting import Decision
 from engine.actors import Actor
-from engine.changes import Change
+from engine.changes import Change, Unless
 from engine.definitions import Definition
 from engine.errors import Conflict, NotFound
-from engine.facts import Instance, Wait
-from engine.history import NewEvent
+from engine.facts import Instance
+from engine.history import NewEvent, Told
 from engine.moves import INSTANCE_MOVES
 from engine.parts import InstanceFacts, WaitFacts
+from engine.prepared import Prepared
 from engine.settings import EngineSettings
-from engine.spiff.steps import STATE_VERSION, Answer, Step, StepContext
+from engine.spiff.state_versions import upgraded
+from engine.spiff.steps import (
+    STATE_VERSION,
+    Answer,
+    Continue,
+    Scopes,
+    SetVariables,
+    State,
+    Step,
+    StepContext,
+)
+from engine.tables import definition as definition_table
 from engine.tables import instance
-from engine.waits import CONTINUATION_TOKEN, FoundWait, Opening
+from engine.waits import FoundWait, Opening
 
 COMPILER_VERSION = 1
+_ROW = Prepared(sa.select(instance).where(instance.c.id == sa.bindparam("id", type_=sa.BigInteger)))
 
 FindDefinition = Callable[[Connection, int], Definition]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Loaded:
-    """An instance as it was at one revision."""
+    """An instance as it was at one revision; its scopes are read when they are named."""
 
-    row: sa.Row[Any]
+    row: Any
     definition: Definition
-    stored: scopes.StoredState
+    state: State
 
 
 @dataclass(frozen=True, kw_only=True)
 class Started:
-    """Who starts what, with what."""
+    """Who starts what, with what.
+
+    `at` is a typed start event (None: the none start), `number` the one of its definitions that
+    occurred, and `payload` what came with it. `caller` is what waits in the parent of a called
+    instance, `called` what it catches. `is_latest`: no newer version is known; the start is stale
+    when there is one.
+    """
 
     id: int
     definition: Definition
     variables: Mapping[str, Any]
     business_key: str | None
     actor: Actor
+    at: str | None = None
+    number: int = 0
+    payload: Mapping[str, Any] | None = None
+    caller: Mapping[str, Any] | None = None
+    called: Mapping[str, Any] | None = None
+    is_latest: bool = False
 
 
 def load(
-    connection: Connection, instance_id: int, verb: str, definition_of: FindDefinition
+    connection: Connection, of: int | FoundWait, verb: str, definition_of: FindDefinition
 ) -> Loaded:
-    """Read an instance that `verb` may change now; raise NotFound or Conflict `wrong_state`."""
-    row = connection.execute(sa.select(instance).where(instance.c.id == instance_id)).one_or_none()
+    """Read an instance (by its id, or as it came with a wait) that `verb` may change now.
+
+    Raises NotFound, or Conflict `wrong_state`.
+    """
+    row = of.owner if isinstance(of, FoundWait) else _ROW.first(connection, id=of)
     if row is None:
-        raise NotFound(f"there is no instance {instance_id}")
+        raise NotFound(f"there is no instance {of}")
     check_state(row, verb)
-    return Loaded(
-        row=row,
-        definition=definition_of(connection, row.definition_id),
-        stored=scopes.load(connection, instance_id, row.head),
-    )
+    definition = definition_of(connection, row.definition_id)
+    state = scopes.load(connection, row)
+    if row.state_version != STATE_VERSION:
+        state = upgraded(state, definition.process)
+    return Loaded(row=row, definition=definition, state=state)
 
 
-def check_state(row: sa.Row[Any], verb: str) -> None:
+def check_state(row: Any, verb: str) -> None:
     """Raise Conflict `wrong_state` unless an instance in its state may make the move."""
     allowed = INSTANCE_MOVES[verb]
     if row.state not in allowed:
@@ -83,45 +111,50 @@ def check_state(row: sa.Row[Any], verb: str) -> None:
 
 def decide_start(started: Started, opening: Opening, settings: EngineSettings) -> Decision:
     """Run the first slice of a new instance and say what to write."""
-    context = _context(started.id, 1, opening.at, settings)
-    step = started.definition.process.start(started.variables, context)
+    definition = started.definition
+    step = definition.process.start(
+        started.variables,
+        _context(started.id, 1, opening.at, settings),
+        at=started.at,
+        number=started.number,
+        payload=started.payload,
+        called=started.called,
+    )
     owner = _owner(started, step)
-    rows, opened = waits.open_waits(opening, owner, step.opened)
-    events = [_started_event(started), *_events(step)]
+    rows, columns, opened = step_rows.made(step, Scopes(), owner, opening, settings)
     failures = incidents.open_model(opening, owner, step.incidents)
-    events += failures.events
-    rows += failures.changes
-    rows += scopes.changes(started.id, step, {}, settings.large_variable_bytes)
-    continuation_id = _continuation(step, opening, owner, rows)
     ended_at = opening.at if step.outcome == "completed" else None
     values = {
         "id": started.id,
         "tenant_id": owner.tenant_id,
-        "definition_id": started.definition.id,
-        "definition_key": started.definition.key,
+        "definition_id": definition.id,
+        "definition_key": definition.key,
         "business_key": started.business_key,
         "state": "completed" if ended_at else "active",
         "open_incidents": failures.opened,
         "revision": 0,
         "next_seq": 1,
-        "parent_id": None,
-        "continuation_id": continuation_id,
+        "parent_id": started.caller["instance_id"] if started.caller else None,
+        "caller": started.caller,
         "state_version": STATE_VERSION,
         "compiler_version": COMPILER_VERSION,
-        "head": dict(step.state.head),
         "started_at": opening.at,
         "started_by": started.actor.id,
         "ended_at": ended_at,
+        **columns,
     }
     return Decision(
         changes=(
-            *business_keys.reserve(started.id, started.definition, started.business_key),
+            *business_keys.reserve(started.id, definition, started.business_key),
             *rows,
+            *failures.changes,
         ),
-        result=_instance_fact(values | {"revision": 1}, started.definition, opened).as_document(),
+        result=_document(values | {"revision": 1}, definition, opened),
         instance_id=started.id,
         new_instance=values,
-        events=tuple(events),
+        unless=_newer(definition) if started.is_latest else None,
+        at=opening.at,
+        events=(_started_event(started), *step.events, *failures.events),
     )
 
 
@@ -134,49 +167,47 @@ def decide_answer(
     *,
     found: FoundWait | None = None,
     changes: Sequence[Change] = (),
-    events: Sequence[NewEvent] = (),
+    events: Sequence[Told] = (),
 ) -> Decision:
     """Give one answer to the kernel, run a slice and say what to write.
 
     `found` is the answered wait, if it was read already; `changes` and `events` are the answerer's
     own (a task's move, a job's record) and come first.
     """
-    row = loaded.row
+    row, definition = loaded.row, loaded.definition
+    if found is not None and not isinstance(answer, Continue | SetVariables):
+        answer = replace(answer, scope_id=found.scope_id)
     context = _context(row.id, row.revision + 1, opening.at, settings)
-    step = loaded.definition.process.run(loaded.stored.state, answer, context)
-    owner = owner_of(loaded, step)
-    rows = [*changes, *_ended(found, loaded, step, owner, opening, actor)]
-    new_rows, opened = waits.open_waits(opening, owner, step.opened)
-    rows += new_rows
+    step = definition.process.run(loaded.state, answer, context)
+    owner = owner_of(loaded, step.variables)
+    rows = [*changes, *step_rows.ended(found, row.continuation_id, step, owner, opening, actor)]
+    new_rows, columns, opened = step_rows.made(step, loaded.state.scopes, owner, opening, settings)
     failures = incidents.after_step(opening, owner, step, actor, open_before=row.open_incidents)
-    rows += failures.changes
-    rows += scopes.changes(row.id, step, loaded.stored.large, settings.large_variable_bytes)
-    continuation_id = _continuation(step, opening, owner, rows)
-    values: dict[str, Any] = {
-        "head": dict(step.state.head),
-        "open_incidents": row.open_incidents + failures.opened - failures.resolved,
-        "continuation_id": continuation_id,
-    }
+    columns["open_incidents"] = row.open_incidents + failures.opened - failures.resolved
+    columns["state_version"] = STATE_VERSION
     if step.outcome == "completed":
-        values |= {"state": "completed", "ended_at": opening.at}
-        rows += business_keys.free(row, loaded.definition)
-    merged = row._asdict() | values | {"revision": row.revision + 1}
+        columns |= {"state": "completed", "ended_at": opening.at}
+        new_rows += business_keys.free(row, definition)
+    kept = row._asdict()
+    after = {**kept, **columns, "revision": row.revision + 1}
     return Decision(
-        changes=tuple(rows),
-        result=_instance_fact(merged, loaded.definition, opened).as_document(),
+        changes=(*rows, *new_rows, *failures.changes),
+        result=_document(after, definition, opened),
         instance_id=row.id,
         revision=row.revision,
         next_seq=row.next_seq,
         tenant_id=row.tenant_id,
-        instance_values=values,
-        events=(*events, *_events(step), *failures.events),
+        instance_values={name: value for name, value in columns.items() if kept[name] is not value},
+        at=opening.at,
+        events=(*events, *step.events, *failures.events),
     )
 
 
-def owner_of(loaded: Loaded, step: Step | None = None) -> InstanceFacts:
-    """Return what parts may know of a loaded instance, after `step` if there is one."""
+def owner_of(loaded: Loaded, variables: Mapping[str, Any] | None = None) -> InstanceFacts:
+    """Return what parts may know of a loaded instance, with `variables` after a step."""
     row, definition = loaded.row, loaded.definition
-    state = step.state if step else loaded.stored.state
+    if variables is None:
+        variables = definition.process.variables(loaded.state)
     return InstanceFacts(
         id=row.id,
         tenant_id=row.tenant_id,
@@ -186,7 +217,8 @@ def owner_of(loaded: Loaded, step: Step | None = None) -> InstanceFacts:
         version=definition.version,
         business_key=row.business_key,
         started_by=row.started_by,
-        variables=definition.process.variables(state),
+        variables=variables,
+        caller=row.caller,
     )
 
 
@@ -205,14 +237,16 @@ def fact(row: Mapping[str, Any], definition_name: str, version: int) -> Instance
         started_by=row["started_by"],
         ended_at=row["ended_at"],
         revision=row["revision"],
+        parent_id=row["parent_id"],
     )
 
 
-def _instance_fact(
-    row: Mapping[str, Any], definition: Definition, opened: Sequence[Wait]
-) -> Instance:
-    bare = fact(row, definition.name, definition.version)
-    return Instance.from_document(bare.as_document() | {"waits": [asdict(one) for one in opened]})
+def _document(
+    row: Mapping[str, Any], definition: Definition, opened: Iterable[tuple[int, WaitFacts]]
+) -> dict[str, Any]:
+    document = fact(row, definition.name, definition.version).as_document()
+    document["waits"] = [waits.as_fact(facts).as_document() for _, facts in opened]
+    return document
 
 
 def _context(
@@ -233,64 +267,17 @@ def _owner(started: Started, step: Step) -> InstanceFacts:
         version=definition.version,
         business_key=started.business_key,
         started_by=started.actor.id,
-        variables=definition.process.variables(step.state),
+        variables=step.variables,
+        caller=started.caller,
     )
 
 
-def _ended(
-    answered: FoundWait | None,
-    loaded: Loaded,
-    step: Step,
-    owner: InstanceFacts,
-    opening: Opening,
-    actor: Actor,
-) -> list[Change]:
-    """End the waits of completed and withdrawn tokens, and an open continuation."""
-    gone = {*step.completed, *step.withdrawn}
-    if loaded.row.continuation_id is not None:
-        gone.add(CONTINUATION_TOKEN)
-    ended = [answered] if answered is not None and answered.token_id in gone else []
-    gone -= {one.token_id for one in ended}
-    if gone:
-        ended += waits.of_tokens(opening.connection, loaded.row.id, gone)
-    completed = [one for one in ended if one.token_id in step.completed]
-    withdrawn = [one for one in ended if one.token_id not in step.completed]
-    return [
-        *waits.close_waits(opening, owner, completed, "completed", actor),
-        *waits.close_waits(opening, owner, withdrawn, "withdrawn", actor),
-    ]
-
-
-def _continuation(
-    step: Step, opening: Opening, owner: InstanceFacts, rows: list[Change]
-) -> int | None:
-    """Leave a wait that is due at once when the slice was cut."""
-    if step.outcome != "cut":
-        return None
-    facts = WaitFacts(
-        id=opening.ids.new(),
-        instance_id=owner.id,
-        kind="continuation",
-        element_id="",
-        element_name=None,
-        since=opening.at,
-        due_at=opening.at,
-        detail={},
-    )
-    rows.append(waits.row(facts, CONTINUATION_TOKEN, owner.tenant_id))
-    rows.append(waits.timer_row(owner.id, facts.id, opening.at))
-    return facts.id
+def _newer(definition: Definition) -> Unless:
+    """Return what makes a start stale: a version after the one that was thought the latest."""
+    key = {"tenant_id": definition.tenant_id, "key": definition.key}
+    return Unless(table=definition_table, key=key, column="version", above=definition.version)
 
 
 def _started_event(started: Started) -> NewEvent:
     data = {"version": started.definition.version, "business_key": started.business_key}
     return NewEvent(kind="instance_started", data=data)
-
-
-def _events(step: Step) -> list[NewEvent]:
-    return [
-        NewEvent(
-            kind=one.kind, element_id=one.element_id, element_name=one.element_name, data=one.data
-        )
-        for one in step.events
-    ]

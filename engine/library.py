@@ -12,10 +12,19 @@ from sqlalchemy.engine import Connection
 
 from engine.definitions import Definition
 from engine.errors import NotFound, PlaitError
+from engine.prepared import Prepared
 from engine.spiff import ProcessReading, read_stored
 from engine.tables import definition, deployment_file
 
 _KEPT = 200
+_OF_KEY = sa.select(definition.c.id).where(
+    definition.c.tenant_id == sa.bindparam("tenant_id", type_=sa.BigInteger),
+    definition.c.key == sa.bindparam("key", type_=sa.String),
+)
+_LATEST = Prepared(_OF_KEY.order_by(definition.c.version.desc()).limit(1))
+_VERSION = Prepared(
+    _OF_KEY.where(definition.c.version == sa.bindparam("version", type_=sa.Integer))
+)
 
 
 class Library:
@@ -23,6 +32,7 @@ class Library:
 
     def __init__(self) -> None:
         self._kept: OrderedDict[int, Definition] = OrderedDict()
+        self._latest: dict[tuple[int, str], Definition] = {}
         self._guard = threading.Lock()
 
     def get(self, connection: Connection, definition_id: int) -> Definition:
@@ -39,24 +49,27 @@ class Library:
             raise NotFound(f"there is no definition {definition_id}")
         return self._keep(_compile(connection, row))
 
+    def latest_known(self, tenant_id: int, key: str) -> Definition | None:
+        """Return the latest version of a key as it was last seen; it may be out of date."""
+        return self._latest.get((tenant_id, key))
+
     def find(
         self, connection: Connection, tenant_id: int, key: str, version: int | None
     ) -> Definition:
         """Return a version of a key (None: the latest); raises NotFound naming what there is."""
-        query = (
-            sa.select(definition.c.id)
-            .where(definition.c.tenant_id == tenant_id, definition.c.key == key)
-            .order_by(definition.c.version.desc())
-            .limit(1)
-        )
-        if version is not None:
-            query = query.where(definition.c.version == version)
-        definition_id = connection.execute(query).scalar_one_or_none()
-        if definition_id is None:
+        given = {"tenant_id": tenant_id, "key": key}
+        if version is None:
+            row = _LATEST.first(connection, **given)
+        else:
+            row = _VERSION.first(connection, **given, version=version)
+        if row is None:
             which = "" if version is None else f" with version {version}"
             message = f"there is no definition '{key}'{which}; deploy it first or check the key"
             raise NotFound(message, code="definition_unknown")
-        return self.get(connection, definition_id)
+        found = self.get(connection, row.id)
+        if version is None:
+            self._latest[tenant_id, key] = found
+        return found
 
     def _keep(self, one: Definition) -> Definition:
         with self._guard:

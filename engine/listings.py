@@ -8,11 +8,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from engine.columns import JsonText
 from engine.errors import Invalid, NotFound
 from engine.facts import Incident, Page
 from engine.tables import definition, deployment, history, incident, instance
 
 MAX_LIMIT = 200
+# all but the state
+_SHOWN = [column for column in instance.columns if not isinstance(column.type, JsonText)]
 _LARGEST_ID = 2**63 - 1
 
 
@@ -49,7 +52,7 @@ def instances_query(
 ) -> sa.Select[Any]:
     """Select instances with their definition's name and version, narrowed by what is given."""
     query = sa.select(
-        instance, definition.c.name.label("definition_name"), definition.c.version
+        *_SHOWN, definition.c.name.label("definition_name"), definition.c.version
     ).join(definition, definition.c.id == instance.c.definition_id)
     if state is not None:
         query = query.where(instance.c.state == state)

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from engine import business_keys, incidents, instances, jobs, scopes, waits
+from engine import (
+    business_keys,
+    calls,
+    incidents,
+    instances,
+    jobs,
+    scopes,
+    subscriptions,
+    waits,
+)
 from engine.acting import Decision
 from engine.actors import Actor
+from engine.changes import Change
 from engine.history import NewEvent
 from engine.instances import Loaded, owner_of
 from engine.settings import EngineSettings
-from engine.spiff.steps import PROCESS_SCOPE, Retry, ScopeState, StepContext
+from engine.spiff.steps import STATE_VERSION, Retry, SetVariables, StepContext
 from engine.waits import Opening
 
 if TYPE_CHECKING:
@@ -37,11 +46,15 @@ def cancel(
     """End every token; the process variables stay readable."""
     row = loaded.row
     context = StepContext(now=opening.at, seed=row.id)
-    step = loaded.definition.process.cancel(loaded.stored.state, context)
-    owner = owner_of(loaded, step)
-    found = waits.of_tokens(connection, row.id)
-    changes = waits.close_waits(opening, owner, found, "withdrawn", actor)
-    changes += scopes.changes(row.id, step, loaded.stored.large, settings.large_variable_bytes)
+    step = loaded.definition.process.cancel(loaded.state, context)
+    owner = owner_of(loaded, step.variables)
+    changes: list[Change] = []
+    for one in waits.of_tokens(connection, row.id):
+        changes += waits.close_wait(opening, owner, one, "withdrawn", actor)
+        changes += subscriptions.closed(opening, owner, one.facts, "withdrawn")
+    changes += calls.ended(opening, owner, "cancelled")
+    rows, columns = scopes.changes(row.id, step, loaded.state.scopes, settings.large_variable_bytes)
+    changes += rows
     still_open = incidents.open_of_instance(connection, row.id)
     changes += [incidents.resolve(one, actor, opening.at) for one in still_open]
     changes += business_keys.free(row, loaded.definition)
@@ -56,7 +69,9 @@ def cancel(
         "ended_at": opening.at,
         "open_incidents": 0,
         "continuation_id": None,
-        "head": dict(step.state.head),
+        "state_version": STATE_VERSION,
+        "head": dict(step.head),
+        **columns,
     }
     return _decision(loaded, values, tuple(changes), tuple(events))
 
@@ -84,26 +99,23 @@ def resume(
 ) -> Decision:
     """Mark the instance active again."""
     event = NewEvent(kind="instance_resumed")
-    return _decision(loaded, {"state": "active"}, (), (event,))
+    changes = (subscriptions.resumed(loaded.row.id),)
+    return _decision(loaded, {"state": "active"}, changes, (event,))
 
 
 def set_variables(
     _connection: Connection,
     loaded: Loaded,
     request: Mapping[str, Any],
-    _actor: Actor,
-    _opening: Opening,
+    actor: Actor,
+    opening: Opening,
     settings: EngineSettings,
 ) -> Decision:
-    """Replace or add values in the process scope."""
+    """Replace or add values in the process scope; conditions that read them are looked at again."""
     given = request["variables"]
-    old = loaded.stored.state.scopes[PROCESS_SCOPE]
-    new: ScopeState = replace(old, variables={**old.variables, **given})
-    changes = scopes.of_scope(
-        loaded.row.id, new, loaded.stored.large, settings.large_variable_bytes
-    )
     event = NewEvent(kind="variables_set", data={"names": sorted(given)})
-    return _decision(loaded, {}, tuple(changes), (event,))
+    answer = SetVariables(variables=given)
+    return instances.decide_answer(loaded, answer, actor, opening, settings, events=(event,))
 
 
 def retry(
@@ -124,7 +136,7 @@ def retry(
         data={"incident_id": str(found.id), "variables": sorted(variables)},
     )
     if found.wait_id is None or variables:
-        answer = Retry(token_id=found.token_id, variables=variables)
+        answer = Retry(token_id=found.token_id, scope_id=found.scope_id, variables=variables)
         return instances.decide_answer(
             loaded, answer, actor, opening, engine.settings, events=(event,)
         )

@@ -20,7 +20,10 @@ if TYPE_CHECKING:  # the engine opens parts; a part only names the engine's type
 
 @dataclass(frozen=True, kw_only=True)
 class InstanceFacts:
-    """What a part may know of the instance whose wait opens or closes."""
+    """What a part may know of the instance whose wait opens or closes.
+
+    `caller` (see `engine.calls.Caller`) is what waits for a called one; None: nobody called it.
+    """
 
     id: int
     tenant_id: int
@@ -31,6 +34,7 @@ class InstanceFacts:
     business_key: str | None
     started_by: str
     variables: Mapping[str, Any]
+    caller: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -137,9 +137,9 @@ class Reads:
         permissions.require(actor, "variables")
         with self.database.read() as connection:
             row = self.visible(connection, instance_id, actor)
-            stored = scopes.load(connection, instance_id, row.head)
+            state = scopes.of_instance(connection, instance_id)
             process = self.library.get(connection, row.definition_id).process
-            return dict(process.variables(stored.state))
+            return dict(process.variables(state))
 
     def history(
         self, instance_id: int, *, actor: Actor = SYSTEM, after_seq: int = 0, limit: int = 10_000
@@ -153,11 +153,11 @@ class Reads:
         """Return what the diagram of an instance shows."""
         with self.database.read() as connection:
             row = self.visible(connection, instance_id, actor)
-            stored = scopes.load(connection, instance_id, row.head)
+            state = scopes.of_instance(connection, instance_id)
             process = self.library.get(connection, row.definition_id).process
             events = history.of_instance(connection, instance_id)
             broken = Counter(listings.open_incident_elements(connection, instance_id))
-        active = Counter(element_id for _, element_id, _ in process.active(stored.state))
+            active = Counter(element_id for _, element_id, _ in process.active(state))
         done = Counter(one.element_id for one in events if one.kind == "element_completed")
         flows = (one.data.get("flow") for one in events if one.kind == "element_entered")
         return DiagramState(

@@ -20,7 +20,7 @@ _log = structlog.get_logger("plait.runner")
 
 
 class Runner:
-    """One thread for timers, continuations and numbering, and `job_threads` for jobs.
+    """One thread for timers, exchange and numbering, and `job_threads` for jobs.
 
     Polling every half second is the truth; a commit in this process wakes the threads at once.
     """
@@ -62,12 +62,13 @@ class Runner:
             engine.acts.committed.clear()
             try:
                 if not self._stopping.is_set():
-                    engine.work.fire_due(engine.clock.now(), 50)
+                    engine.work.move_on(engine.clock.now(), 50)
                 if engine.number_history():
                     engine.announce()
                 if time.monotonic() - tidied_at >= _TIDY_SECONDS:
                     tidied_at = time.monotonic()
                     engine.acts.forget_expired()
+                    engine.work.tidy()
                 if time.monotonic() - extended_at >= extend_every:
                     extended_at = time.monotonic()
                     self._extend()

@@ -29,3 +29,4 @@ class EngineSettings:
     large_variable_bytes: int = 1000
     idempotency_days: int = 7
     group_commit_units: int = 16
+    message_ttl_seconds: float = 3600.0

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Dialect
 
-from engine.changes import Change, Delete, Insert, Move, Upsert
+from engine.changes import Change, Delete, Insert, Move, Unless, Upsert
+from engine.prepared import Text, text_of
 
 _ORDER = {Move: 0, Delete: 1, Upsert: 2, Insert: 3}
 _KEY = "key_"
 _EXPECTED = "expected_"
+_NEW = "new_"
+_MOST_PARTS, _MOST_ROWS = 64, 200  # of one statement
+_KEPT_WHOLES = 256
 
 
 @dataclass(frozen=True, kw_only=True)
 class Batch:
-    """Changes of one kind, table and shape: one statement with many parameter sets."""
+    """Changes of one kind, table and `columns`: one statement with many parameter sets."""
 
     table: sa.Table
-    changes: Sequence[Change]
+    changes: list[Change]
+    columns: tuple[Any, ...]
 
 
 def batches(changes: Iterable[Change]) -> list[Batch]:
@@ -30,41 +35,184 @@ def batches(changes: Iterable[Change]) -> list[Batch]:
 
     Moves of one shape whose errors differ stay apart, so that the right one is raised.
     """
-    groups: dict[tuple[Any, ...], list[Change]] = {}
+    found: dict[tuple[Any, ...], Batch] = {}
     for change in sorted(changes, key=lambda change: _ORDER[type(change)]):
-        groups.setdefault(_shape(change), []).append(change)
-    return [Batch(table=group[0].table, changes=group) for group in groups.values()]
+        columns = _columns(change)
+        shape = (columns, *_expectations(change))
+        batch = found.get(shape)
+        if batch is None:
+            batch = found[shape] = Batch(table=change.table, changes=[], columns=columns)
+        batch.changes.append(change)
+    return list(found.values())
 
 
-def run(connection: Connection, batch: Batch) -> bool:
-    """Execute the batch; say whether every expectation of its moves held."""
+class Statements:
+    """The statements of one database, each compiled when its shape is first met."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self._dialect = dialect
+        self._texts: dict[tuple[Any, ...], Text] = {}
+        self._wholes: dict[tuple[Any, ...], str] = {}
+
+    def run(self, driver: Any, batch: Batch) -> bool:
+        """Execute the batch; say whether every expectation of its moves held."""
+        first = batch.changes[0]
+        text = self._text(batch)
+        rows = [text.values(_parameters(one)) for one in batch.changes]
+        cursor = _execute(driver, text.sql, rows)
+        expected = exactly(first)
+        return expected is None or int(cursor.rowcount) == expected * len(batch.changes)
+
+    def send(self, driver: Any, batch: Batch) -> None:
+        """Execute the batch in an open pipeline, where nobody can look at counts in between.
+
+        PostgreSQL only. An expectation that does not hold divides by zero, which ends the
+        transaction.
+        """
+        text = self._text(batch)
+        guards: list[str] = []
+        part = _part(batch, text.sql, "done", guards)
+        sql = f"WITH {part} {_verdict(guards)}" if guards else text.sql
+        _execute(driver, sql, [text.values(_parameters(one)) for one in batch.changes])
+
+    def in_one(self, work: Sequence[Batch]) -> tuple[str, list[Any]] | None:
+        """Return few changes as one guarded statement, which is a transaction of its own.
+
+        PostgreSQL only, for a `psycopg.RawCursor` (the others would read the long text each time
+        for placeholders of their own). Its parts see one snapshot and run in no fixed order, so
+        None when two of them may touch the same row, or when there are many.
+        """
+        if sum(_parts(batch) for batch in work) > _MOST_PARTS or _may_meet(work):
+            return None
+        if sum(len(batch.changes) for batch in work) > _MOST_ROWS:
+            return None
+        values: list[Any] = []
+        for batch in work:
+            text = self._text(batch)
+            for one in batch.changes:
+                values += text.values(_parameters(one))
+        shape = tuple((one.columns, exactly(one.changes[0]), len(one.changes)) for one in work)
+        sql = self._wholes.get(shape)
+        if sql is None:
+            if len(self._wholes) >= _KEPT_WHOLES:
+                self._wholes.clear()
+            sql = self._wholes[shape] = self._whole(work)
+        return sql, values
+
+    def _whole(self, work: Sequence[Batch]) -> str:
+        guards: list[str] = []
+        parts: list[str] = []
+        for batch in work:
+            sql = self._text(batch).sql
+            if _parts(batch) == 1 < len(batch.changes):
+                before, _, values = sql.partition(" VALUES ")
+                sql = f"{before} VALUES {', '.join([values] * len(batch.changes))}"
+            for _ in range(_parts(batch)):
+                parts.append(_part(batch, sql, f"part{len(parts)}", guards))
+        return _numbered(f"WITH {', '.join(parts)} {_verdict(guards)}")
+
+    def _text(self, batch: Batch) -> Text:
+        text = self._texts.get(batch.columns)
+        if text is None:
+            first = batch.changes[0]
+            text = text_of(
+                _statement(first, self._dialect.name),
+                self._dialect,
+                columns=list(first.row) if isinstance(first, Insert | Upsert) else None,
+            )
+            self._texts[batch.columns] = text
+        return text
+
+
+def exactly(change: Change) -> int | None:
+    """Return how many rows the change expects to meet; None: any number."""
+    if isinstance(change, Move | Delete):
+        return change.exactly
+    return 1 if isinstance(change, Insert) and change.unless is not None else None
+
+
+def _part(batch: Batch, sql: str, name: str, guards: list[str]) -> str:
+    expected = exactly(batch.changes[0])
+    if expected is None:
+        return f"{name} AS ({sql})"
+    guards.append(f"(SELECT count(*) FROM {name}) = {expected}")  # noqa: S608 - a part's own name
+    return f"{name} AS ({sql} RETURNING 1)"
+
+
+def _verdict(guards: Sequence[str]) -> str:
+    return f"SELECT 1 / ({' AND '.join(guards)})::integer" if guards else "SELECT 1"
+
+
+def _numbered(sql: str) -> str:
+    """Return the statement with parameters as PostgreSQL itself numbers them."""
+    first, *rest = sql.split("%s")
+    return first + "".join(f"${place}{text}" for place, text in enumerate(rest, start=1))
+
+
+def _parts(batch: Batch) -> int:
+    """Return how many parts of one statement the batch takes: plain new rows are one together."""
     first = batch.changes[0]
-    statement = _statement(first, connection.dialect.name)
-    parameters = [_parameters(change) for change in batch.changes]
-    result = connection.execute(statement, parameters)
-    if not isinstance(first, Move | Delete) or first.exactly is None:
-        return True
-    return int(result.rowcount) == first.exactly * len(parameters)
+    is_plain = isinstance(first, Insert) and first.unless is None
+    return 1 if is_plain else len(batch.changes)
 
 
-def _shape(change: Change) -> tuple[Any, ...]:
+def _may_meet(work: Sequence[Batch]) -> bool:
+    """Tell whether a row that is changed may also be changed or made by another batch."""
+    names = [batch.table.name for batch in work]
+    together = [batch for batch in work if names.count(batch.table.name) > 1]
+    return any(
+        not _apart(one, other)
+        for batch in together
+        if not isinstance(batch.changes[0], Insert)
+        for beside in together
+        if beside is not batch and beside.table is batch.table
+        for one in batch.changes
+        for other in beside.changes
+    )
+
+
+def _apart(one: Change, other: Change) -> bool:
+    left, right = _place(one), _place(other)
+    return any(name in right and right[name] != value for name, value in left.items())
+
+
+def _place(change: Change) -> Mapping[str, Any]:
+    """Return the values by which a change finds its rows, or those of a new one."""
+    if isinstance(change, Move | Delete):
+        return change.key
+    if isinstance(change, Insert):
+        return change.row
+    return {column.name: change.row[column.name] for column in change.table.primary_key}
+
+
+def _execute(driver: Any, sql: str, rows: Sequence[list[Any]]) -> Any:
+    cursor = driver.cursor()
+    if len(rows) == 1:
+        cursor.execute(sql, rows[0])
+    else:
+        cursor.executemany(sql, rows)
+    return cursor
+
+
+def _expectations(change: Change) -> tuple[Any, ...]:
+    """Return what else changes of one batch share: their number of rows and their own error."""
+    if isinstance(change, Insert):
+        return (id(change.clash),)
+    return () if isinstance(change, Upsert) else (change.exactly, id(change.otherwise))
+
+
+def _columns(change: Change) -> tuple[Any, ...]:
+    """Return what changes of one statement share."""
     match change:
         case Insert():
-            return (Insert, change.table.name, tuple(change.row), id(change.clash))
+            return (Insert, change.table.name, change.unless is None, *change.row)
         case Upsert():
-            return (Upsert, change.table.name, tuple(change.row))
+            return (Upsert, change.table.name, *change.row)
         case Delete():
-            return (
-                Delete,
-                change.table.name,
-                tuple(change.key),
-                change.exactly,
-                id(change.otherwise),
-            )
+            return (Delete, change.table.name, *change.key)
         case Move():
             expected = tuple((name, _width(value)) for name, value in change.expected.items())
-            shape = (tuple(change.key), expected, tuple(change.values))
-            return (Move, change.table.name, shape, change.exactly, id(change.otherwise))
+            return (Move, change.table.name, (*change.key,), expected, (*change.values,))
 
 
 def _width(expected: Any) -> int | None:
@@ -76,8 +224,10 @@ def _width(expected: Any) -> int | None:
 def _statement(change: Change, dialect: str) -> Any:
     table = change.table
     match change:
-        case Insert():
-            return sa.insert(table)
+        case Insert(unless=None):
+            return sa.insert(table).inline()
+        case Insert(unless=Unless() as unless):
+            return _insert_unless(table, change.row, unless)
         case Upsert():
             insert = (postgresql if dialect == "postgresql" else sqlite).insert(table)
             key = [column.name for column in table.primary_key]
@@ -101,6 +251,16 @@ def _statement(change: Change, dialect: str) -> Any:
             )
 
 
+def _insert_unless(table: sa.Table, row: Iterable[str], unless: Unless) -> Any:
+    there = unless.table
+    column = there.c[unless.column]
+    is_there = sa.exists().where(
+        *_equals(there, unless.key), column > sa.bindparam("above", type_=column.type)
+    )
+    values = [sa.bindparam(_NEW + name, type_=table.c[name].type) for name in row]
+    return sa.insert(table).from_select(list(row), sa.select(*values).where(~is_there))
+
+
 def _equals(table: sa.Table, key: Iterable[str]) -> list[Any]:
     return [table.c[name] == sa.bindparam(_KEY + name, type_=table.c[name].type) for name in key]
 
@@ -110,14 +270,20 @@ def _expectation(column: sa.Column[Any], value: Any) -> Any:
         return column.is_(None)
     if not isinstance(value, tuple):
         return column == sa.bindparam(_EXPECTED + column.name, type_=column.type)
+    if not value:
+        return sa.false()
     names = [f"{_EXPECTED}{column.name}_{number}" for number in range(len(value))]
     return column.in_([sa.bindparam(name, type_=column.type) for name in names])
 
 
-def _parameters(change: Change) -> dict[str, Any]:
+def _parameters(change: Change) -> Mapping[str, Any]:
     match change:
+        case Insert(unless=Unless() as unless):
+            there = {_KEY + name: value for name, value in unless.key.items()}
+            new = {_NEW + name: value for name, value in change.row.items()}
+            return {**new, **there, "above": unless.above}
         case Insert() | Upsert():
-            return dict(change.row)
+            return change.row
         case Delete():
             return {_KEY + name: value for name, value in change.key.items()}
         case Move():

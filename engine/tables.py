@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from engine.columns import JsonText, UtcDateTime
+from engine.columns import DocumentText, JsonText, UtcDateTime
 
 metadata = sa.MetaData()
 
@@ -44,6 +44,7 @@ definition = sa.Table(
     sa.Column("name", sa.String(255), nullable=False),
     sa.Column("file", sa.String(255), nullable=False),
     sa.Column("deployment_id", _ID, nullable=False),
+    sa.Column("version_tag", sa.String(255)),
     sa.UniqueConstraint("tenant_id", "key", "version", name="uq_definition_key_version"),
 )
 
@@ -60,16 +61,22 @@ instance = sa.Table(
     sa.Column("revision", sa.Integer, nullable=False),
     sa.Column("next_seq", sa.Integer, nullable=False),
     sa.Column("parent_id", _ID),
+    sa.Column("caller", JsonText),  # of a called one: the token that waits in its parent
     sa.Column("continuation_id", _ID),  # the wait that continues a run cut after a slice
     sa.Column("state_version", sa.SmallInteger, nullable=False),
     sa.Column("compiler_version", sa.SmallInteger, nullable=False),
-    sa.Column("head", JsonText, nullable=False),
+    sa.Column("head", DocumentText, nullable=False),
+    # the process scope, which every step reads and writes; the others lie in `scope`
+    sa.Column("tokens", JsonText, nullable=False, server_default=sa.text("'[]'")),
+    sa.Column("variables", JsonText, nullable=False, server_default=sa.text("'{}'")),
+    sa.Column("data", JsonText, nullable=False, server_default=sa.text("'{}'")),
     sa.Column("started_at", UtcDateTime, nullable=False),
     sa.Column("started_by", sa.String(64), nullable=False),
     sa.Column("ended_at", UtcDateTime),
     sa.Index("ix_instance_tenant_state", "tenant_id", "state", "id"),
     sa.Index("ix_instance_tenant_key", "tenant_id", "definition_key", "id"),
     sa.Index("ix_instance_tenant_business_key", "tenant_id", "business_key", "id"),
+    sa.Index("ix_instance_parent", "parent_id", "id"),
 )
 
 business_key = sa.Table(
@@ -90,6 +97,7 @@ scope = sa.Table(
     sa.Column("element_id", sa.String(255)),
     sa.Column("tokens", JsonText, nullable=False),
     sa.Column("variables", JsonText, nullable=False),
+    sa.Column("data", JsonText, nullable=False, server_default=sa.text("'{}'")),
 )
 
 large_variable = sa.Table(
@@ -106,6 +114,7 @@ wait = sa.Table(
     metadata,
     sa.Column("instance_id", _ID, primary_key=True, autoincrement=False),
     sa.Column("token_id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("scope_id", sa.Integer),  # NULL in rows of schema 3: the token lies in any scope
     sa.Column("id", _ID, nullable=False),
     sa.Column("tenant_id", _ID, nullable=False),
     sa.Column("kind", sa.String(16), nullable=False),
@@ -153,6 +162,7 @@ incident = sa.Table(
     sa.Column("definition_key", sa.String(255), nullable=False),
     sa.Column("state", sa.String(16), nullable=False),
     sa.Column("token_id", sa.Integer, nullable=False),
+    sa.Column("scope_id", sa.Integer),
     sa.Column("wait_id", _ID),
     sa.Column("element_id", sa.String(255), nullable=False),
     sa.Column("element_name", sa.String(255)),
@@ -176,7 +186,7 @@ history = sa.Table(
     sa.Column("at", UtcDateTime, nullable=False),
     sa.Column("actor_id", sa.String(64), nullable=False),
     sa.Column("on_behalf_of", sa.String(64)),
-    sa.Column("events", JsonText, nullable=False),
+    sa.Column("events", DocumentText, nullable=False),
     sa.Column("position", _ID),
     sa.Index("ix_history_position", "position", unique=True),
     sa.Index(
@@ -210,7 +220,7 @@ idempotency = sa.Table(
     sa.Column("verb", sa.String(32), primary_key=True),
     sa.Column("key", sa.String(255), primary_key=True),
     sa.Column("request_digest", sa.String(64), nullable=False),
-    sa.Column("result", JsonText, nullable=False),
+    sa.Column("result", DocumentText, nullable=False),
     sa.Column("expires_at", UtcDateTime, nullable=False),
     sa.Index("ix_idempotency_expiry", "expires_at"),
 )

@@ -39,6 +39,7 @@ __all__ = [
     "check_value",
     "check_variables",
     "dumps",
+    "dumps_known",
     "from_json",
     "loads",
     "loads_strict",
@@ -59,6 +60,15 @@ def dumps(value: Value) -> str:
     if b"null" in written:
         check_value(value)  # orjson writes NaN and infinity as null
     return written.decode()
+
+
+def dumps_known(value: Value, *, is_sorted: bool = False) -> str:
+    """Write a value that was checked before, its keys in order if wanted, as `dumps` writes it."""
+    options = _OPTIONS | orjson.OPT_SORT_KEYS if is_sorted else _OPTIONS
+    try:
+        return orjson.dumps(value, default=_tagged, option=options).decode()
+    except TypeError:
+        return orjson.dumps(_plain(value, _EXACT_IN_ORJSON), option=options).decode()
 
 
 def loads(text: str | bytes) -> Value:

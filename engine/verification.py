@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,17 +10,41 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from engine import history, scopes
+from engine.columns import JsonText
 from engine.errors import PlaitError
+from engine.message_tables import subscription
+from engine.prepared import Prepared
+from engine.spiff.state_versions import upgraded
+from engine.tables import delivery, incident, instance, job, large_variable, scope, timer, wait
 from engine.tables import history as history_table
-from engine.tables import incident, instance, job, scope, timer, wait
+from engine.waits import CONTINUATION_TOKEN
 
 if TYPE_CHECKING:
     from engine.assembly import Assembly
 
 _BATCH = 500
+# not the state: one that cannot be read must not hide the others
+_COLUMNS = [one for one in instance.columns if not isinstance(one.type, JsonText)]
+_OF_INSTANCES = (
+    scope, large_variable, wait, job, timer, subscription, incident, history_table
+)  # fmt: skip
+_BY_NAME = frozenset({"message", "signal"})
 _ENDINGS = ("instance_completed", "instance_cancelled")
-# A join and a sub-process wait for tokens inside, a boundary event stands beside its host.
-_WITHOUT_ROW = frozenset({"parallelGateway", "subProcess", "boundaryEvent"})
+
+
+def _of_one(owner: sa.Column[int], *columns: sa.Column[Any]) -> sa.Select[Any]:
+    return sa.select(*columns).where(owner == sa.bindparam("id", type_=sa.BigInteger))
+
+
+_WAITS = Prepared(
+    _of_one(wait.c.instance_id, wait.c.id, wait.c.token_id, wait.c.kind, wait.c.detail)
+)
+_JOBS = Prepared(_of_one(job.c.instance_id, job.c.id))
+_TIMERS = Prepared(_of_one(timer.c.instance_id, timer.c.wait_id))
+_SUBSCRIPTIONS = Prepared(_of_one(subscription.c.instance_id, subscription.c.wait_id))
+_INCIDENTS = Prepared(
+    _of_one(incident.c.instance_id, incident.c.id).where(incident.c.state == "open")
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,13 +67,15 @@ def verify(engine: Assembly) -> Iterator[tuple[int, list[Violation]]]:
 
     Checked: history numbers run from 1 without gap or repeat up to the instance's counter and end
     once; an active instance waits for something or stands in an incident; an ended one has no wait,
-    timer or job left; waits and jobs, waits and timers, incidents and their count agree; the state
-    can be read and its standing tokens are just the waiting and the stopped ones.
+    timer, job or subscription left; waits and jobs, waits and timers, waits and subscriptions,
+    calls and called instances, incidents and their count agree; the state can be read, counts its
+    tokens rightly, and those that wait are just those of the waits; what is only kept (results,
+    what can be compensated) holds no token.
     """
     after = 0
     while True:
         with engine.database.read() as connection:
-            query = sa.select(instance).where(instance.c.id > after)
+            query = sa.select(*_COLUMNS).where(instance.c.id > after)
             rows = connection.execute(query.order_by(instance.c.id).limit(_BATCH)).all()
             for row in rows:
                 yield row.id, list(_violations(engine, connection, row))
@@ -59,10 +85,12 @@ def verify(engine: Assembly) -> Iterator[tuple[int, list[Violation]]]:
 
 
 def _violations(engine: Assembly, connection: Connection, row: sa.Row[Any]) -> Iterator[Violation]:
+    waits = _WAITS.all(connection, id=row.id)
     for code, message in (
         *_history(connection, row),
-        *_rows(connection, row),
-        *_tokens(engine, connection, row),
+        *_rows(connection, row, waits),
+        *_met_by_others(connection, row, waits),
+        *_tokens(engine, connection, row, waits),
         *(one for part in engine.parts.values() for one in part.violations(connection, row.id)),
     ):
         yield Violation(instance_id=row.id, code=code, message=message)
@@ -78,12 +106,13 @@ def _history(connection: Connection, row: sa.Row[Any]) -> Iterable[tuple[str, st
         yield "history_ending", f"it is '{row.state}' but its history ends with {endings}"
 
 
-def _rows(connection: Connection, row: sa.Row[Any]) -> Iterable[tuple[str, str]]:
-    kinds = _ids(connection, sa.select(wait.c.id, wait.c.kind), wait.c.instance_id, row.id)
-    job_ids = set(_ids(connection, sa.select(job.c.id, job.c.state), job.c.instance_id, row.id))
-    timers = sa.select(timer.c.wait_id, timer.c.due_at)
-    timer_ids = set(_ids(connection, timers, timer.c.instance_id, row.id))
-    still_open = _open_incidents(connection, row.id)
+def _rows(
+    connection: Connection, row: sa.Row[Any], waits: Sequence[Any]
+) -> Iterable[tuple[str, str]]:
+    kinds = {one.id: one.kind for one in waits}
+    job_ids = {one.id for one in _JOBS.all(connection, id=row.id)}
+    timer_ids = {one.wait_id for one in _TIMERS.all(connection, id=row.id)}
+    still_open = _INCIDENTS.all(connection, id=row.id)
     if row.ended_at is not None and (kinds or job_ids or timer_ids):
         yield "ended_but_waiting", f"it is '{row.state}' but waits, jobs or timers are left"
     if row.ended_at is None and not kinds and not still_open:
@@ -100,50 +129,61 @@ def _rows(connection: Connection, row: sa.Row[Any]) -> Iterable[tuple[str, str]]
         )
 
 
+def _met_by_others(
+    connection: Connection, row: sa.Row[Any], waits: Sequence[Any]
+) -> Iterable[tuple[str, str]]:
+    """Check what ends the waits for messages and signals, and for called instances."""
+    named = {one.id for one in waits if one.kind in _BY_NAME and one.detail.get("name")}
+    if named != {one.wait_id for one in _SUBSCRIPTIONS.all(connection, id=row.id)}:
+        yield "subscriptions_differ", "its waits for messages or signals are not its subscriptions"
+    for one in waits:
+        if one.kind == "instance" and not _is_called(connection, row.id, one.id):
+            yield "called_missing", f"its wait {one.id} is for an instance that is not there"
+
+
+def _is_called(connection: Connection, caller_id: int, called_id: int) -> bool:
+    """Tell whether a called instance runs, is about to, or has its end or failure to tell."""
+    running = sa.exists().where(instance.c.id == called_id, instance.c.ended_at.is_(None))
+    on_its_way = sa.exists().where(delivery.c.receiver_id.in_([caller_id, called_id]))
+    stopped = sa.exists().where(
+        incident.c.instance_id == caller_id,
+        incident.c.state == "open",
+        incident.c.token_id == wait.c.token_id,
+    )
+    query = sa.select(sa.or_(running, on_its_way, stopped)).where(wait.c.id == called_id)
+    return bool(connection.execute(query).scalar_one())
+
+
 def _tokens(
-    engine: Assembly, connection: Connection, row: sa.Row[Any]
+    engine: Assembly, connection: Connection, row: sa.Row[Any], waits: Sequence[Any]
 ) -> Iterable[tuple[str, str]]:
     try:
         definition = engine.library.get(connection, row.definition_id)
-        stored = scopes.load(connection, row.id, row.head)
-        standing = definition.process.active(stored.state)
-    except (PlaitError, KeyError, TypeError, ValueError) as error:
+        state = scopes.of_instance(connection, row.id)
+        standing = definition.process.active(state)
+        waiting = definition.process.waiting(state)
+        scopes_ = list(upgraded(state, definition.process).scopes.everything())
+    except (PlaitError, AttributeError, KeyError, TypeError, ValueError) as error:
         yield "state_corrupt", f"its state cannot be read ({type(error).__name__}: {error})"
         return
-    within = {key for key, one in definition.elements.items() if one.kind in _WITHOUT_ROW}
-    tokens = sa.select(wait.c.token_id, wait.c.element_id).where(wait.c.token_id > 0)
-    rows = _ids(connection, tokens, wait.c.instance_id, row.id)
-    waiting = {token_id for token_id, element_id in rows.items() if element_id not in within}
-    in_state = {
-        token_id
-        for token_id, element_id, status in standing
-        if status == "waiting" and element_id not in within
-    }
-    if waiting != in_state:
-        lost = sorted(waiting ^ in_state)[:5]
+    in_rows = {one.token_id for one in waits if one.token_id != CONTINUATION_TOKEN}
+    if in_rows != waiting:
+        lost = sorted(in_rows ^ waiting)[:5]
         yield "tokens_differ", f"its waits and its waiting tokens are not the same ({lost})"
+    if any(one.tokens for one in scopes_ if one.data.get("kind") == "kept"):
+        yield "kept_with_tokens", "what is only kept for later holds a token"
+    live = sum(len(one.tokens) for one in scopes_)
+    if state.head.get("live", live) != live:
+        yield "live_differs", f"it counts {state.head['live']} tokens, there are {live}"
     if row.ended_at is not None and standing:
         yield "ended_with_tokens", f"it is '{row.state}' but {len(standing)} tokens stand"
-
-
-def _ids(
-    connection: Connection, query: sa.Select[Any], owner: sa.Column[int], instance_id: int
-) -> dict[int, Any]:
-    return {one[0]: one[1] for one in connection.execute(query.where(owner == instance_id))}
-
-
-def _open_incidents(connection: Connection, instance_id: int) -> list[int]:
-    query = sa.select(incident.c.id).where(
-        incident.c.instance_id == instance_id, incident.c.state == "open"
-    )
-    return list(connection.execute(query).scalars())
 
 
 def orphans(engine: Assembly) -> list[str]:
     """Return one line for each table that holds rows of no instance."""
     lines = []
     with engine.database.read() as connection:
-        for table in (scope, wait, job, timer, incident, history_table):
+        for table in _OF_INSTANCES:
             query = (
                 sa.select(sa.func.count())
                 .select_from(table)

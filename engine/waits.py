@@ -16,20 +16,52 @@ from engine.errors import NotFound
 from engine.facts import Wait
 from engine.ids import Ids
 from engine.parts import InstanceFacts, Part, WaitFacts
+from engine.prepared import Prepared
 from engine.spiff.steps import OpenedWait
-from engine.tables import job, timer, wait
+from engine.tables import instance, job, timer, wait
+from engine.wait_words import who_or_what
 
 CONTINUATION_TOKEN = 0
 _NAME_LENGTH = 255
+_FEW = 4
+_FIND = Prepared(
+    sa.select(*(column.label(f"wait_{column.name}") for column in wait.columns), *instance.columns)
+    .join(instance, instance.c.id == wait.c.instance_id)
+    .where(
+        wait.c.id == sa.bindparam("id", type_=sa.BigInteger),
+        wait.c.tenant_id == sa.bindparam("tenant_id", type_=sa.BigInteger),
+    )
+)
+_OF_TOKEN = Prepared(
+    sa.select(wait).where(
+        wait.c.instance_id == sa.bindparam("instance_id", type_=sa.BigInteger),
+        wait.c.token_id == sa.bindparam("token_id", type_=sa.Integer),
+    )
+)
+
+_PLACE = Prepared(
+    sa.select(wait.c.tenant_id, wait.c.instance_id, wait.c.kind).where(
+        wait.c.id == sa.bindparam("id", type_=sa.BigInteger)
+    )
+)
+_WHO = ("assignee", "candidate_users", "candidate_groups")
+
+How = Literal["completed", "withdrawn"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class FoundWait:
-    """An open wait with the token behind it."""
+    """An open wait with the token behind it; `owner` is its instance's row, if that was read.
+
+    `is_fenced`: whoever ends it takes its job's row away himself, under the job's lease.
+    """
 
     facts: WaitFacts
     token_id: int
+    scope_id: int | None
     tenant_id: int
+    owner: Any = None
+    is_fenced: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,24 +72,48 @@ class Opening:
     ids: Ids
     at: datetime
     parts: Mapping[str, Part]
+    message_ttl_seconds: float = 3600.0
 
 
 def find(connection: Connection, wait_id: int, tenant_id: int) -> FoundWait:
-    """Return an open wait of the tenant by its id, or raise NotFound."""
-    query = sa.select(wait).where(wait.c.id == wait_id, wait.c.tenant_id == tenant_id)
-    row = connection.execute(query).one_or_none()
+    """Return an open wait of the tenant by its id, with its instance, or raise NotFound."""
+    row = _FIND.first(connection, id=wait_id, tenant_id=tenant_id)
     if row is None:
         raise NotFound(f"there is no open wait {wait_id}; it may have ended meanwhile")
-    return _found(row)
+    facts = WaitFacts(
+        id=row.wait_id,
+        instance_id=row.wait_instance_id,
+        kind=row.wait_kind,
+        element_id=row.wait_element_id,
+        element_name=row.wait_element_name,
+        since=row.wait_since,
+        due_at=row.wait_due_at,
+        detail=row.wait_detail,
+    )
+    return FoundWait(
+        facts=facts,
+        token_id=row.wait_token_id,
+        scope_id=row.wait_scope_id,
+        tenant_id=row.wait_tenant_id,
+        owner=row,
+    )
 
 
 def of_tokens(
     connection: Connection, instance_id: int, token_ids: Iterable[int] | None = None
 ) -> list[FoundWait]:
     """Return the waits of some tokens of an instance, or of all of them (None)."""
+    wanted = None if token_ids is None else sorted(token_ids)
+    if wanted is not None and len(wanted) <= _FEW:
+        rows = [
+            row
+            for token_id in wanted
+            for row in _OF_TOKEN.all(connection, instance_id=instance_id, token_id=token_id)
+        ]
+        return [_found(row) for row in rows]
     query = sa.select(wait).where(wait.c.instance_id == instance_id).order_by(wait.c.id)
-    if token_ids is not None:
-        query = query.where(wait.c.token_id.in_(list(token_ids)))
+    if wanted is not None:
+        query = query.where(wait.c.token_id.in_(wanted))
     return [_found(row) for row in connection.execute(query)]
 
 
@@ -71,10 +127,10 @@ def of_instance(connection: Connection, instance_id: int, limit: int | None = No
 
 def open_waits(
     opening: Opening, owner: InstanceFacts, opened: Sequence[OpenedWait]
-) -> tuple[list[Change], list[Wait]]:
-    """Return the rows of new waits, and the waits as facts."""
+) -> tuple[list[Change], list[tuple[int, WaitFacts]]]:
+    """Return the rows of new waits, and the waits with their tokens."""
     changes: list[Change] = []
-    facts: list[Wait] = []
+    waits: list[tuple[int, WaitFacts]] = []
     for one in opened:
         found = WaitFacts(
             id=opening.ids.new(),
@@ -86,17 +142,21 @@ def open_waits(
             due_at=one.due_at,
             detail=one.detail,
         )
-        changes.append(row(found, one.token_id, owner.tenant_id))
+        changes.append(row(found, one.token_id, one.scope_id, owner.tenant_id))
         changes += _rows_by_kind(opening, owner, found)
-        facts.append(as_fact(found))
-    return changes, facts
+        waits.append((one.token_id, found))
+    return changes, waits
 
 
-def row(facts: WaitFacts, token_id: int, tenant_id: int) -> Insert:
-    """Return the row of one wait."""
+def row(facts: WaitFacts, token_id: int, scope_id: int | None, tenant_id: int) -> Insert:
+    """Return the row of one wait; what a person's task keeps is not kept here again."""
+    detail = facts.detail
+    if facts.kind == "person":
+        detail = {name: detail[name] for name in _WHO if detail.get(name)}
     values = {
         "instance_id": facts.instance_id,
         "token_id": token_id,
+        "scope_id": scope_id,
         "id": facts.id,
         "tenant_id": tenant_id,
         "kind": facts.kind,
@@ -104,34 +164,26 @@ def row(facts: WaitFacts, token_id: int, tenant_id: int) -> Insert:
         "element_name": shortened(facts.element_name),
         "since": facts.since,
         "due_at": facts.due_at,
-        "detail": dict(facts.detail),
+        "detail": dict(detail),
     }
     return Insert(table=wait, row=values)
 
 
-def close_waits(
-    opening: Opening,
-    owner: InstanceFacts,
-    ended: Sequence[FoundWait],
-    how: Literal["completed", "withdrawn"],
-    actor: Actor,
+def close_wait(
+    opening: Opening, owner: InstanceFacts, one: FoundWait, how: How, actor: Actor
 ) -> list[Change]:
-    """Return the row changes of waits that end. A leased job is fenced by who completes it."""
-    changes: list[Change] = []
-    for one in ended:
-        facts = one.facts
-        token = {"instance_id": facts.instance_id, "token_id": one.token_id}
-        changes.append(Delete(table=wait, key=token, exactly=1))
-        if facts.kind in {"timer", "continuation"}:
-            key = {"instance_id": facts.instance_id, "wait_id": facts.id}
-            changes.append(Delete(table=timer, key=key))
-        elif facts.kind == "job":
-            changes.append(
-                Delete(table=job, key={"instance_id": facts.instance_id, "id": facts.id})
-            )
-        if facts.kind in opening.parts:
-            part = opening.parts[facts.kind]
-            changes += part.closed(opening.connection, facts, owner, how, actor, opening.at)
+    """Return the row changes of a wait that ends."""
+    facts = one.facts
+    instance_id = facts.instance_id
+    token = {"instance_id": instance_id, "token_id": one.token_id}
+    changes: list[Change] = [Delete(table=wait, key=token, exactly=1)]
+    if facts.kind in {"timer", "continuation"}:
+        changes.append(Delete(table=timer, key={"instance_id": instance_id, "wait_id": facts.id}))
+    elif facts.kind == "job" and not one.is_fenced:
+        changes.append(Delete(table=job, key={"instance_id": instance_id, "id": facts.id}))
+    if facts.kind in opening.parts:
+        part = opening.parts[facts.kind]
+        changes += part.closed(opening.connection, facts, owner, how, actor, opening.at)
     return changes
 
 
@@ -150,14 +202,13 @@ def as_fact(facts: WaitFacts) -> Wait:
         element_name=facts.element_name,
         since=facts.since,
         due_at=facts.due_at,
-        who_or_what=_who_or_what(facts),
+        who_or_what=who_or_what(facts.kind, facts.detail),
     )
 
 
 def place_of(connection: Connection, wait_id: int) -> tuple[int, int, str] | None:
     """Return tenant, instance and kind of an open wait; for the engine's own clock."""
-    query = sa.select(wait.c.tenant_id, wait.c.instance_id, wait.c.kind).where(wait.c.id == wait_id)
-    row = connection.execute(query).one_or_none()
+    row = _PLACE.first(connection, id=wait_id)
     return None if row is None else (row.tenant_id, row.instance_id, row.kind)
 
 
@@ -209,17 +260,9 @@ def _found(found: sa.Row[Any]) -> FoundWait:
         due_at=found.due_at,
         detail=found.detail,
     )
-    return FoundWait(facts=facts, token_id=found.token_id, tenant_id=found.tenant_id)
-
-
-def _who_or_what(facts: WaitFacts) -> str:
-    """Say in plain words what would end the wait."""
-    detail = facts.detail
-    if facts.kind == "person":
-        groups = [f"group {name}" for name in detail.get("candidate_groups") or ()]
-        people = [detail["assignee"]] if detail.get("assignee") else []
-        people += detail.get("candidate_users") or ()
-        return ", ".join([*people, *groups]) or "leads and admins"
-    if facts.kind == "job":
-        return f"connector {detail['connector']}"
-    return "the clock"
+    return FoundWait(
+        facts=facts,
+        token_id=found.token_id,
+        scope_id=found.scope_id,
+        tenant_id=found.tenant_id,
+    )

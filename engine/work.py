@@ -1,4 +1,4 @@
-"""The engine's own work: due timers and continuations, jobs, numbering of history."""
+"""The engine's own work: due timers and continuations, exchange, jobs, numbering of history."""
 
 from __future__ import annotations
 
@@ -16,8 +16,10 @@ from engine.acting import Decision
 from engine.actors import SYSTEM, Actor
 from engine.connectors import Answer, CallFailed
 from engine.errors import Conflict, NotFound, PlaitError, Unavailable
+from engine.exchange import Exchange
 from engine.history import NewEvent
 from engine.jobs import Lease
+from engine.left_alone import LeftAlone
 from engine.spiff.steps import Complete, Continue, Fire, Throw
 from engine.values import check_variables
 
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
     from engine.assembly import Assembly
 
 _BATCH = 50
-_LEFT_ALONE = timedelta(minutes=1)
 _log = structlog.get_logger("plait.work")
 
 
@@ -34,14 +35,15 @@ class Work:
 
     def __init__(self, engine: Assembly) -> None:
         self._engine = engine
-        self._broken: dict[int, datetime] = {}
+        self._exchange = Exchange(engine)
+        self._timers = LeftAlone()
 
     def run_due(self, until: datetime | None, limit: int) -> int:
         """Do everything that is due up to `until` (now) and what follows from it; count it."""
         done = 0
         while done < limit:
             now = until or self._engine.clock.now()
-            some = self.fire_due(now, min(_BATCH, limit - done))
+            some = self.move_on(now, min(_BATCH, limit - done))
             leases = self.lease(min(_BATCH, limit - done - some), now)
             for place, one in enumerate(leases):
                 if one.until <= self._engine.clock.now():
@@ -51,22 +53,31 @@ class Work:
             done += some
             if not some:
                 break
+        self.tidy()
         while self._engine.number_history():
             pass
         return done
+
+    def move_on(self, now: datetime, limit: int) -> int:
+        """Do everything that is due but jobs: timers, and what instances have for one another."""
+        done = self.fire_due(now, limit)
+        return done + self._exchange.pass_on(now, limit - done)
+
+    def tidy(self) -> None:
+        """Forget what nobody needs any more: expired messages and the keys of ended instances."""
+        self._exchange.forget()
 
     def fire_due(self, now: datetime, limit: int) -> int:
         """Fire due timers and continue cut runs; return how many moved their instance.
 
         One that cannot be fired is left alone for a minute: it must not stop everybody's clock.
         """
-        self._broken = {one: until for one, until in self._broken.items() if until > now}
         while True:
-            known = len(self._broken)
+            left_alone = set(self._timers.at(now))
             with self._engine.database.read() as connection:
-                due = timers.due(connection, now, limit, self._broken)
+                due = timers.due(connection, now, limit, left_alone)
             fired = sum(self._fire(wait_id, now) for wait_id in due)
-            if fired or len(self._broken) == known:
+            if fired or set(self._timers.at(now)) == left_alone:
                 return fired
 
     def lease(self, limit: int, now: datetime | None = None) -> list[Lease]:
@@ -132,7 +143,7 @@ class Work:
 
         def decide(connection: Connection) -> Decision:
             found = waits.find(connection, one.wait.id, one.call.tenant_id)
-            loaded = instances.load(connection, one.wait.instance_id, "record", engine.library.get)
+            loaded = instances.load(connection, found, "record", engine.library.get)
             if isinstance(outcome, CallFailed) and outcome.error_code is None:
                 return jobs.decide_failure(one, outcome, loaded, engine.opening(connection))
             events: tuple[NewEvent, ...] = ()
@@ -151,7 +162,7 @@ class Work:
                 _system(one.call.tenant_id),
                 engine.opening(connection),
                 engine.settings,
-                found=found,
+                found=replace(found, is_fenced=True),
                 changes=(jobs.ended_by(one),),
                 events=events,
             )
@@ -168,7 +179,7 @@ class Work:
             raise
         except Exception:  # noqa: BLE001 - one instance's defect must not stop everybody's clock
             _log.exception("timer_defect", wait_id=wait_id)
-            self._broken[wait_id] = now + _LEFT_ALONE
+            self._timers.add(wait_id, now)
         return False
 
     def _fire_one(self, wait_id: int, now: datetime) -> bool:
@@ -184,10 +195,9 @@ class Work:
             found = waits.find(connection, wait_id, tenant_id)
             due_at = found.facts.due_at or now
             is_cut = found.facts.kind == "continuation"
-            answer = Continue() if is_cut else Fire(token_id=found.token_id, due_at=due_at)
-            loaded = instances.load(
-                connection, found.facts.instance_id, "advance", engine.library.get
-            )
+            fire = Fire(token_id=found.token_id, due_at=due_at)
+            answer = Continue() if is_cut else fire
+            loaded = instances.load(connection, found, "advance", engine.library.get)
             return instances.decide_answer(
                 loaded, answer, actor, engine.opening(connection), engine.settings, found=found
             )

@@ -56,7 +56,6 @@ def escalate(found: FoundTask, groups: Sequence[str], now: datetime) -> Decision
     change, row = rows.moved("escalate", found.row, values)
     everybody = (*found.groups, *added)
     changes: list[Change] = [change, *rows.relisted(row, everybody, found.users)]
-    changes += [rows.candidate(found.id, row["tenant_id"], "group", group) for group in added]
     document = as_task(row, everybody, found.users, found.names, now).as_document()
     data = {"groups": added, "priority": priority}
     return _decision(found, changes, document, "task_escalated", data)

@@ -12,14 +12,36 @@ from sqlalchemy.engine import Connection, RowMapping
 
 from engine.actors import Actor
 from engine.errors import NotFound
+from engine.prepared import Prepared
 from engine.tables import instance
 from humantasks import approvals
 from humantasks.deadlines import is_overdue
 from humantasks.facts import Task
-from humantasks.persons import names
-from humantasks.tables import task, task_candidate, task_draft
+from humantasks.tables import person, task, task_draft, task_listing
 
 SEES_ALL_TASKS = frozenset({"lead", "operator", "admin"})
+CANDIDATE_KINDS = ("group", "user")
+_ASSIGNEE, _COMPLETER = person.alias("assignee"), person.alias("completer")
+_LOOK_UP = Prepared(
+    sa.select(
+        task,
+        instance.c.state.label("instance_state"),
+        sa.exists().where(task_draft.c.task_id == task.c.id).label("has_draft"),
+        _ASSIGNEE.c.name.label("assignee_name"),
+        _COMPLETER.c.name.label("completer_name"),
+        task_listing.c.kind.label("candidate_kind"),
+        task_listing.c.ref.label("candidate_ref"),
+    )
+    .join(instance, instance.c.id == task.c.instance_id)
+    .outerjoin(task_listing, task_listing.c.task_id == task.c.id)
+    .outerjoin(_ASSIGNEE, _ASSIGNEE.c.id == task.c.assignee_id)
+    .outerjoin(_COMPLETER, _COMPLETER.c.id == task.c.completed_by)
+    .where(
+        task.c.id == sa.bindparam("id", type_=sa.BigInteger),
+        task.c.tenant_id == sa.bindparam("tenant_id", type_=sa.BigInteger),
+    )
+    .order_by(task_listing.c.kind, task_listing.c.ref)
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,36 +90,27 @@ def missing(task_id: int) -> NotFound:
 
 def look_up(connection: Connection, task_id: int, tenant_id: int) -> FoundTask | None:
     """Return a task whoever asks, or None; its row says also whether it `has_draft`."""
-    found = connection.execute(
-        sa.select(
-            task,
-            instance.c.state.label("instance_state"),
-            sa.exists().where(task_draft.c.task_id == task.c.id).label("has_draft"),
-            task_candidate.c.kind.label("candidate_kind"),
-            task_candidate.c.ref.label("candidate_ref"),
-        )
-        .join(instance, instance.c.id == task.c.instance_id)
-        .outerjoin(task_candidate, task_candidate.c.task_id == task.c.id)
-        .where(task.c.id == task_id, task.c.tenant_id == tenant_id)
-        .order_by(task_candidate.c.kind, task_candidate.c.ref)
-    )
-    rows = found.mappings().all()
+    rows = _LOOK_UP.all(connection, id=task_id, tenant_id=tenant_id)
     if not rows:
         return None
-    row = rows[0]
+    row: dict[str, Any] = rows[0]._asdict()
     four_eyes = row["detail"].get("four_eyes") or ()
+    named = {
+        row["assignee_id"]: row["assignee_name"],
+        row["completed_by"]: row["completer_name"],
+    }
     return FoundTask(
-        row=dict(row),
+        row=row,
         groups=_refs(rows, "group"),
         users=_refs(rows, "user"),
         instance_state=row["instance_state"],
         decided=approvals.deciders(connection, row["instance_id"], four_eyes),
-        names=names(connection, (row["assignee_id"], row["completed_by"])),
+        names={id_: name for id_, name in named.items() if name is not None},
     )
 
 
-def _refs(rows: Iterable[RowMapping], kind: str) -> tuple[str, ...]:
-    return tuple(row["candidate_ref"] for row in rows if row["candidate_kind"] == kind)
+def _refs(rows: Iterable[Any], kind: str) -> tuple[str, ...]:
+    return tuple(row.candidate_ref for row in rows if row.candidate_kind == kind)
 
 
 def candidates(
@@ -105,9 +118,9 @@ def candidates(
 ) -> dict[int, tuple[tuple[str, ...], tuple[str, ...]]]:
     """Return groups and users for each task that has candidates."""
     rows = connection.execute(
-        sa.select(task_candidate.c.task_id, task_candidate.c.kind, task_candidate.c.ref)
-        .where(task_candidate.c.task_id.in_(list(task_ids)))
-        .order_by(task_candidate.c.kind, task_candidate.c.ref)
+        sa.select(task_listing.c.task_id, task_listing.c.kind, task_listing.c.ref)
+        .where(task_listing.c.task_id.in_(list(task_ids)), task_listing.c.kind.in_(CANDIDATE_KINDS))
+        .order_by(task_listing.c.kind, task_listing.c.ref)
     )
     found: dict[int, tuple[tuple[str, ...], tuple[str, ...]]] = {}
     for task_id, kind, ref in rows:
@@ -139,12 +152,12 @@ def visible(actor: Actor) -> sa.ColumnElement[bool]:
         task.c.completed_by == actor.id,
         task.c.completed_for == actor.id,
         sa.exists().where(
-            task_candidate.c.task_id == task.c.id,
+            task_listing.c.task_id == task.c.id,
             sa.or_(
-                sa.and_(task_candidate.c.kind == "user", task_candidate.c.ref == actor.id),
+                sa.and_(task_listing.c.kind == "user", task_listing.c.ref == actor.id),
                 sa.and_(
-                    task_candidate.c.kind == "group",
-                    task_candidate.c.ref.in_(sorted(actor.groups)),
+                    task_listing.c.kind == "group",
+                    task_listing.c.ref.in_(sorted(actor.groups)),
                 ),
             ),
         ),

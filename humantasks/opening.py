@@ -65,6 +65,7 @@ class WorklistPart:
         detail = wait.detail
         users, assignee = _people(connection, detail, instance.tenant_id)
         groups = [ref for ref in detail.get("candidate_groups") or () if len(ref) <= _NAME_LENGTH]
+        groups = list(dict.fromkeys(groups))
         definition = self._engine.library.get(connection, instance.definition_id)
         row = rows.fresh(
             {
@@ -83,16 +84,11 @@ class WorklistPart:
                 "priority": detail.get("priority", 50),
                 "created_at": wait.since,
                 "form": detail.get("form"),
-                "detail": dict(detail),
+                "detail": {name: value for name, value in detail.items() if value},
                 "columns": _columns(definition.attributes.worklist_columns, instance.variables),
             }
         )
-        candidates = [("group", ref) for ref in groups] + [("user", ref) for ref in users]
-        return [
-            Insert(table=task, row=row),
-            *(rows.candidate(wait.id, instance.tenant_id, *one) for one in candidates),
-            *rows.listings(row, groups, users),
-        ]
+        return [Insert(table=task, row=row), *rows.listings(row, groups, users)]
 
     def closed(
         self,

@@ -10,7 +10,7 @@ from engine.actors import Actor
 from engine.changes import Change, Delete, Insert, Move
 from humantasks.deadlines import sort_key
 from humantasks.moves import CLAIMED, OPEN, TASK_MOVES
-from humantasks.tables import task, task_candidate, task_draft, task_listing
+from humantasks.tables import task, task_draft, task_listing
 
 
 def moved(
@@ -65,18 +65,8 @@ def listings(row: Mapping[str, Any], groups: Iterable[str], users: Iterable[str]
 
 def relisted(row: Mapping[str, Any], groups: Iterable[str], users: Iterable[str]) -> list[Change]:
     """Return what makes the lists find the task as `row` is now."""
-    return [unlisted(row), *listings(row, groups, users)]
-
-
-def unlisted(row: Mapping[str, Any]) -> Delete:
-    """Return what takes the task out of all lists of live tasks."""
-    return Delete(table=task_listing, key={"task_id": row["id"]})
-
-
-def candidate(task_id: int, tenant_id: int, kind: str, ref: str) -> Insert:
-    """Return the row of one candidate."""
-    values = {"task_id": task_id, "kind": kind, "ref": ref, "tenant_id": tenant_id}
-    return Insert(table=task_candidate, row=values)
+    gone = Delete(table=task_listing, key={"task_id": row["id"]})
+    return [gone, *listings(row, groups, users)]
 
 
 def completed(
@@ -90,20 +80,29 @@ def completed(
         "completed_for": actor.on_behalf_of,
         "outcome": outcome,
     }
-    change, _ = moved("complete", row, values)
-    return [change, *_gone(row)]
+    change, ended = moved("complete", row, values)
+    return [change, *_gone(ended)]
 
 
 def withdrawn(row: Mapping[str, Any], at: datetime) -> list[Change]:
     """Return the changes of a task that nobody needs any more."""
-    change, _ = moved("withdraw", row, {"ended_at": at})
-    return [change, *_gone(row)]
+    change, ended = moved("withdraw", row, {"ended_at": at})
+    return [change, *_gone(ended)]
 
 
 def _gone(row: Mapping[str, Any]) -> list[Change]:
-    """Return what is left of a task that ends; a first draft moves the task, so none is missed."""
+    """Take a task that ended out of the lists of live ones, and its drafts away.
+
+    A first draft moves the task, so none is missed.
+    """
+    unlisted = Move(
+        table=task_listing,
+        key={"task_id": row["id"]},
+        values={"state": row["state"]},
+        exactly=None,
+    )
     drafts = [Delete(table=task_draft, key={"task_id": row["id"]})] if row["has_draft"] else []
-    return [unlisted(row), *drafts]
+    return [unlisted, *drafts]
 
 
 def fresh(values: Mapping[str, Any]) -> dict[str, Any]:

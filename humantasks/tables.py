@@ -1,14 +1,15 @@
 """The worklist's tables. The engine's migrations spell the same in explicit DDL; a test compares.
 
-`task_listing` is what the lists walk: one narrow row for each (live task, somebody who finds it in
-a list), with the sort keys inside its indexes. It is rewritten with every move of the task.
+`task_listing` says who a task is for (its candidates, its assignee) and is what the lists walk: one
+narrow row for each (task, somebody who finds it in a list), with the sort keys inside its indexes.
+It is rewritten with every move of the task; after the end its rows have the end's state.
 """
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 
-from engine.columns import JsonText, UtcDateTime
+from engine.columns import DocumentText, JsonText, UtcDateTime
 
 metadata = sa.MetaData()
 
@@ -41,7 +42,7 @@ task = sa.Table(
     sa.Column("completed_for", _PERSON),  # the person stood in for, if any
     sa.Column("outcome", _NAME),
     sa.Column("form", _NAME),
-    sa.Column("detail", JsonText, nullable=False),
+    sa.Column("detail", DocumentText, nullable=False),
     sa.Column("columns", JsonText, nullable=False),
     sa.Column("revision", sa.Integer, nullable=False),
     sa.Index("ix_task_id", "id", unique=True),
@@ -50,15 +51,6 @@ task = sa.Table(
     sa.Index("ix_task_tenant_urgency", "tenant_id", "state", "urgency", "sort_due_at", "id"),
     sa.Index("ix_task_tenant_created", "tenant_id", "state", "id"),
     sa.Index("ix_task_tenant_completer", "tenant_id", "completed_by", "id"),
-)
-
-task_candidate = sa.Table(
-    "task_candidate",
-    metadata,
-    sa.Column("task_id", _ID, primary_key=True, autoincrement=False),
-    sa.Column("kind", sa.String(8), primary_key=True),  # group | user
-    sa.Column("ref", _NAME, primary_key=True),  # a group's name | a person's id
-    sa.Column("tenant_id", _ID, nullable=False),
 )
 
 task_listing = sa.Table(

@@ -20,12 +20,12 @@ def seen_by(
 ) -> Mapping[str, Any]:
     """Return the variables as the task sees them in this snapshot."""
     row = connection.execute(
-        sa.select(instance.c.definition_id, instance.c.head, wait.c.token_id)
+        sa.select(instance.c.definition_id, wait.c.token_id, wait.c.scope_id)
         .outerjoin(wait, sa.and_(wait.c.instance_id == instance.c.id, wait.c.id == task_id))
         .where(instance.c.id == instance_id)
     ).one()
     process = engine.library.get(connection, row.definition_id).process
-    state = scopes.load(connection, instance_id, row.head).state
+    state = scopes.of_instance(connection, instance_id)
     if row.token_id is None:
         return process.variables(state)
-    return process.local_variables(state, row.token_id)
+    return process.local_variables(state, row.token_id, row.scope_id)

@@ -15,6 +15,7 @@ from webapp.cli_database import db
 from webapp.cli_demo import demo
 from webapp.cli_instances import cancel, deploy, incidents, instances, resume, retry, show, start
 from webapp.cli_instances import suspend as suspend_command
+from webapp.cli_messages import activate, message, signal
 from webapp.cli_serving import serve, worker
 from webapp.cli_shape import PlaitGroup, State
 from webapp.cli_tasks import claim, complete, release, tasks
@@ -39,6 +40,7 @@ def cli() -> None:
 cli.add_section("See it", demo)
 cli.add_section("Run it", serve, worker, db, user, token)
 cli.add_section("Bring processes", check, deploy, start)
+cli.add_section("Reach what waits", message, signal, activate)
 cli.add_section("Work on tasks", tasks, claim, release, complete)
 cli.add_section(
     "Watch and repair", instances, show, cancel, suspend_command, resume, incidents, retry

@@ -114,6 +114,24 @@ VERBS: tuple[Verb, ...] = (
     ),
     Verb(service="engine.fail", permission="fail", rest=("POST", "/jobs/<id:job_id>/failure")),
     Verb(
+        service="engine.correlate",
+        permission="correlate",
+        rest=("POST", "/messages"),
+        command="message",
+    ),
+    Verb(
+        service="engine.broadcast",
+        permission="broadcast",
+        rest=("POST", "/signals"),
+        command="signal",
+    ),
+    Verb(
+        service="engine.activate",
+        permission="activate",
+        rest=("POST", "/waits/<id:wait_id>/activation"),
+        command="activate",
+    ),
+    Verb(
         service="engine.incidents",
         permission="incidents",
         rest=("GET", "/incidents"),

@@ -35,11 +35,12 @@ class Script:
 
         `variables` are not changed. A line sees what the lines before it assigned.
         """
-        return evaluated(self.text, lambda: self._assigned({**variables}, now))
+        return evaluated(self.text, lambda: self._assigned(variables, now))
 
-    def _assigned(self, variables: dict[str, Any], now: datetime) -> dict[str, Value]:
+    def _assigned(self, variables: Mapping[str, Any], now: datetime) -> dict[str, Value]:
         assigned: dict[str, Any] = {}
-        scope = Scope(ChainMap(assigned, variables), now)
+        layers: Any = (assigned, variables)  # only the first is ever written
+        scope = Scope(ChainMap(*layers), now)
         for step in self.steps:
             step(scope, assigned)
         scope.weigh(assigned, MAX_DEPTH + 1)

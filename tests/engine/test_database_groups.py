@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
-from typing import Any
 
 import pytest
-import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from engine.changes import Change, Unit
 from engine.database import Database
@@ -22,13 +21,15 @@ from tests.waiting import eventually
 def counted(database: Database) -> Iterator[list[str]]:
     """Count commits of the database."""
     commits: list[str] = []
+    commit = database._commit
 
-    def note(_connection: Any) -> None:
+    def counting(units: list[Unit], reader: Connection | None) -> None:
+        commit(units, reader)
         commits.append(threading.current_thread().name)
 
-    sa.event.listen(database.sqlalchemy, "commit", note)
+    database._commit = counting  # type: ignore[method-assign]
     yield commits
-    sa.event.remove(database.sqlalchemy, "commit", note)
+    database._commit = commit  # type: ignore[method-assign]
 
 
 def test_units_that_come_together_share_commits(database: Database) -> None:
@@ -72,11 +73,11 @@ def test_an_interrupt_in_a_group_leaves_nobody_waiting(
     commit = database._commit
     interrupted = threading.Event()
 
-    def interrupt_the_second(units: list[Unit]) -> None:
+    def interrupt_the_second(units: list[Unit], reader: Connection | None) -> None:
         if len(units) == 1 and not interrupted.is_set():
             interrupted.set()
             raise KeyboardInterrupt
-        commit(units)
+        commit(units, reader)
 
     monkeypatch.setattr(database, "_commit", interrupt_the_second)
     units: list[tuple[Change, ...]] = [(moved("a", 9, 10, TAKEN),), (new("b"),), (new("c"),)]

@@ -227,7 +227,7 @@ def test_a_stricter_rule_stops_no_definition_that_is_stored(
 ) -> None:
     engine.deploy({"a.bpmn": PATIENCE})
     stricter = Finding(level="error", code="stricter", message="x", way_out="y", file="a.bpmn")
-    monkeypatch.setattr(checks, "check", lambda _: [stricter])
+    monkeypatch.setattr(checks, "check_all", lambda _: [stricter])
 
     instance = other.start("patience")
 

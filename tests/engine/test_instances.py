@@ -44,6 +44,19 @@ LOOP = process(
 )
 
 
+def test_a_version_that_was_deployed_elsewhere_counts_at_once(
+    engine: Engine, other: Engine
+) -> None:
+    deployed(engine, DIVISION)
+    first = engine.start("division", variables={"amount": 4, "parts": 2})
+
+    other.deploy({"file0.bpmn": DIVISION.replace(b"amount / parts", b"amount * parts")})
+    second = engine.start("division", variables={"amount": 4, "parts": 2})
+
+    assert (first.version, second.version) == (1, 2)
+    assert engine.variables(second.id)["share"] == 8
+
+
 def test_an_instance_runs_to_its_person_and_on(engine: Engine) -> None:
     deployed(engine, APPROVE)
 

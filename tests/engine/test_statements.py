@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from sqlalchemy.dialects import postgresql
+
 from engine.changes import Change, Delete, Insert, Move, Upsert
 from engine.database import Database
 from engine.errors import Conflict
-from engine.statements import batches
+from engine.statements import Statements, batches
 from engine.tables import lease, timer
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -87,6 +89,32 @@ def test_tables_stay_apart() -> None:
     due = Insert(table=timer, row={"instance_id": 1, "wait_id": 1, "due_at": AT})
 
     assert shapes(new("a"), due, new("b")) == [("Insert", 2), ("Insert", 1)]
+
+
+def in_one(*changes: Change) -> bool:
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+    return Statements(dialect).in_one(batches(changes)) is not None
+
+
+def test_parts_of_one_statement_never_touch_the_same_row() -> None:
+    delete, other = Delete(table=lease, key={"name": "a"}), Delete(table=lease, key={"name": "b"})
+    due = Delete(table=timer, key={"instance_id": 1})
+    again = Insert(table=timer, row={"instance_id": 1, "wait_id": 1, "due_at": AT})
+    upsert = Upsert(table=lease, row=dict(new("a").row))
+
+    assert in_one(delete, other, moved("c"), new("d"), new("e"))
+    assert not in_one(delete, new("a"))
+    assert not in_one(delete, moved("a"))
+    assert not in_one(delete, upsert)
+    assert in_one(other, upsert)
+    assert not in_one(due, again)
+    assert not in_one(moved("a", 1), moved("a", (1, 2)))
+
+
+def test_many_rows_are_not_one_statement() -> None:
+    assert in_one(*(new(str(number)) for number in range(200)))
+    assert not in_one(*(new(str(number)) for number in range(201)))
+    assert not in_one(*(moved(str(number)) for number in range(65)))
 
 
 def test_a_count_that_is_right_by_accident_is_noticed(database: Database) -> None:

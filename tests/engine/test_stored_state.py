@@ -17,6 +17,7 @@ from engine.clock import MovableClock
 from engine.database import Database
 from engine.ids import Ids
 from engine.service import Engine
+from engine.tables import instance, scope
 from tests import postgres
 from tests.engine.models import Outside
 from tests.fixtures.state import make
@@ -87,6 +88,20 @@ def test_stored_instances_are_sound_and_end_as_they_should(engine: Engine) -> No
     assert engine.variables(after["cut"].id)["n"] == 500
 
 
+def test_an_older_state_is_written_anew_whole(engine: Engine) -> None:
+    [branches] = engine.instances(business_key="branches").items
+    asked = next(one for one in engine.waits(branches.id) if one.element_id == "ask")
+
+    engine.complete(asked.id)
+
+    with engine.database.read() as connection:
+        row = connection.execute(sa.select(instance).where(instance.c.id == branches.id)).one()
+        inner = connection.execute(sa.select(scope).where(scope.c.instance_id == branches.id)).all()
+    assert (row.state, row.state_version, row.head["version"]) == ("active", 2, 2)
+    assert [one.data["kind"] for one in inner] == ["sub"]
+    assert [one.code for _, found in verification.verify(engine) for one in found] == []
+
+
 def test_a_key_used_before_is_still_known(engine: Engine) -> None:
     given = {"amount": 3}
 
@@ -132,6 +147,8 @@ def _play(engine: Engine) -> None:
     for incident in engine.incidents().items:
         is_job = incident.definition_key == "work"
         engine.retry(incident.id, variables={} if is_job else {"parts": 2})
+    engine.correlate("payment", correlation={"key": 7})  # nobody waits for them in the oldest file
+    engine.broadcast("fire")
     for _ in range(3):
         engine.run_due(engine.clock.now() + timedelta(days=1))
         for one in engine.instances(state="active", limit=200).items:

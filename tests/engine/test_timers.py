@@ -130,7 +130,7 @@ def test_one_unreadable_instance_does_not_stop_the_clock(
     clock.advance(timedelta(minutes=1))
     sound = engine.start("patience")
     for one in broken:
-        by_hand(f"UPDATE scope SET tokens = '[{{}}]' WHERE instance_id = {one.id}")
+        by_hand(f"UPDATE instance SET tokens = '[{{}}]' WHERE id = {one.id}")
     clock.advance(timedelta(hours=1))
 
     fired = engine.work.fire_due(clock.now(), limit=2)

@@ -10,6 +10,7 @@ from engine import verification
 from engine.clock import MovableClock
 from engine.service import Engine
 from tests.engine.conftest import Change
+from tests.engine.events import PAID
 from tests.engine.models import (
     APPROVE,
     DIVISION,
@@ -23,6 +24,13 @@ from tests.engine.models import (
     timer,
 )
 
+CALLING = process(
+    "calling",
+    "startEvent s",
+    'callActivity call calledElement="approve"',
+    "endEvent e",
+    "s -> call -> e",
+)
 WIDE = process(
     "wide",
     "startEvent s",
@@ -94,7 +102,7 @@ BROKEN = {
     "jobs_differ": ["UPDATE wait SET kind = 'job' WHERE instance_id = {id}"],
     "timers_differ": ["UPDATE wait SET kind = 'timer' WHERE instance_id = {id}"],
     "incident_count": ["UPDATE instance SET open_incidents = 1 WHERE id = {id}"],
-    "state_corrupt": ["UPDATE scope SET tokens = '[{{}}]' WHERE instance_id = {id}"],
+    "state_corrupt": ["UPDATE instance SET tokens = '[{{}}]' WHERE id = {id}"],
     "tokens_differ": ["UPDATE wait SET token_id = 99 WHERE instance_id = {id}"],
 }
 
@@ -124,6 +132,43 @@ def test_a_row_that_the_clock_or_a_worker_needs_is_missed(
     assert codes(engine) == {instance.id: [code]}
 
 
+def test_what_a_message_a_call_or_the_count_of_tokens_needs_is_missed(
+    engine: Engine, by_hand: Change
+) -> None:
+    deployed(engine, PAID, CALLING)
+    paid = engine.start("paid", variables={"order": 1})
+    calling = engine.start("calling", variables={"amount": 100})
+    counted = engine.start("approve", variables={"amount": 100})
+    assert codes(engine) == {}  # the call is on its way
+    engine.run_due()
+    assert codes(engine) == {}
+    [called] = (wait.id for wait in engine.waits(calling.id))
+
+    by_hand(f"DELETE FROM subscription WHERE instance_id = {paid.id}")
+    by_hand(f"UPDATE wait SET kind = 'instance' WHERE instance_id = {paid.id}")
+    by_hand(f"UPDATE instance SET parent_id = NULL, id = 7 WHERE id = {called}")
+    by_hand(
+        f"UPDATE instance SET head = replace(head, '\"live\":1', '\"live\":9') "
+        f"WHERE id = {counted.id}"
+    )
+
+    found = codes(engine)
+    assert "called_missing" in found[calling.id]
+    assert "called_missing" in found[paid.id]
+    assert found[counted.id] == ["live_differs"]
+
+
+def test_a_wait_for_a_message_without_its_subscription_is_told(
+    engine: Engine, by_hand: Change
+) -> None:
+    deployed(engine, PAID)
+    paid = engine.start("paid", variables={"order": 1})
+
+    by_hand(f"DELETE FROM subscription WHERE instance_id = {paid.id}")
+
+    assert codes(engine) == {paid.id: ["subscriptions_differ"]}
+
+
 @pytest.mark.parametrize("text", ["nonsense", "{}", "[1]", '[{"id": 1}]'])
 @pytest.mark.parametrize("column", ["tokens", "variables"])
 def test_an_unreadable_state_is_a_finding_and_no_crash(
@@ -132,7 +177,7 @@ def test_an_unreadable_state_is_a_finding_and_no_crash(
     broken = engine.start("approve", variables={"amount": 100})
     sound = engine.start("approve", variables={"amount": 100})
 
-    by_hand(f"UPDATE scope SET {column} = '{text}' WHERE instance_id = {broken.id}")
+    by_hand(f"UPDATE instance SET {column} = '{text}' WHERE id = {broken.id}")
 
     assert set(codes(engine)) <= {broken.id}
     assert sound.id not in codes(engine)
@@ -145,7 +190,6 @@ def test_rows_of_no_instance_are_told(engine: Engine, by_hand: Change) -> None:
     by_hand(f"DELETE FROM instance WHERE id = {gone.id}")
 
     assert verification.orphans(engine) == [
-        "scope holds 1 rows of no instance",
         "wait holds 1 rows of no instance",
         "history holds 1 rows of no instance",
     ]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
+from sqlalchemy.engine import Connection
 
+from engine.changes import Unit
 from engine.clock import MovableClock
 from engine.errors import Conflict, Invalid
 from tests.humantasks.office import Office
@@ -32,10 +32,10 @@ def test_a_draft_that_meets_a_completion_never_outlives_it(office: Office, case:
     database = office.engine.database
     write = database.write
 
-    def write_late(unit: Any) -> None:
+    def write_late(unit: Unit, reader: Connection | None = None) -> None:
         database.write = write  # type: ignore[method-assign]
         office.worklist.complete(task.id, outcome="approve", actor=office.mia)
-        write(unit)
+        write(unit, reader)
 
     database.write = write_late  # type: ignore[method-assign]
     with pytest.raises(Conflict) as refusal:
@@ -51,10 +51,10 @@ def test_a_completion_that_meets_a_first_draft_takes_it_along(office: Office, ca
     database = office.engine.database
     write = database.write
 
-    def write_late(unit: Any) -> None:
+    def write_late(unit: Unit, reader: Connection | None = None) -> None:
         database.write = write  # type: ignore[method-assign]
         office.worklist.save_draft(task.id, {"comment": "early"}, actor=office.max)
-        write(unit)
+        write(unit, reader)
 
     database.write = write_late  # type: ignore[method-assign]
     office.worklist.complete(task.id, outcome="approve", actor=office.mia)

@@ -52,9 +52,7 @@ def many(office: Office, count: Any, *, groups: Any = ("marketing",), changes: A
 def _beside(written: Any, groups: Any) -> Any:
     found: dict[sa.Table, list[dict[str, Any]]] = {}
     for row in written:
-        changes = [rows.candidate(row["id"], 1, "group", group) for group in groups]
-        changes += rows.listings(row, groups, ())
-        for change in changes:
+        for change in rows.listings(row, groups, ()):
             found.setdefault(change.table, []).append(dict(change.row))
     return found
 

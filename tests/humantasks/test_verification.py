@@ -48,7 +48,7 @@ def test_every_state_of_a_task_is_sound(office: Office) -> None:
 @pytest.mark.parametrize(
     ("statement", "code"),
     [
-        (sa.delete(task_listing).where(task_listing.c.kind == "user"), "lists_differ"),
+        (sa.update(task_listing).values(urgency=1), "lists_differ"),
         (sa.update(task_listing).values(state="claimed"), "lists_differ"),
         (sa.update(task).values(state="completed"), "tasks_differ"),
         (sa.update(task).values(ended_at=task.c.created_at), "task_end"),

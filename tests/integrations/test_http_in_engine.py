@@ -62,7 +62,16 @@ def test_a_token_that_is_echoed_reaches_no_variable_event_incident_or_log(
     engine.run_due()
 
     with engine.database.read() as connection:
-        tables = ("scope", "large_variable", "history", "incident", "wait", "job", "idempotency")
+        tables = (
+            "instance",
+            "scope",
+            "large_variable",
+            "history",
+            "incident",
+            "wait",
+            "job",
+            "idempotency",
+        )
         rows = [connection.exec_driver_sql(f"SELECT * FROM {name}").all() for name in tables]
     told = f"{rows} {caplog.text} {capsys.readouterr()} {engine.incidents()}"
     assert engine.get(instance.id).has_incident is (status == 500)

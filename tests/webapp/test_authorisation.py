@@ -37,6 +37,9 @@ _BODIES: Mapping[tuple[str, str], Any] = {
     ("POST", "/tasks/<id:task_id>/comments"): {"text": "x"},
     ("POST", "/tasks/<id:task_id>/completion"): {"variables": {"amount": 7}, "outcome": "approve"},
     ("POST", "/jobs/<id:job_id>/failure"): {"error_code": "X"},
+    ("POST", "/messages"): {"name": "x"},
+    ("POST", "/signals"): {"name": "x"},
+    ("POST", "/waits/<id:wait_id>/activation"): {"element_ids": ["x"]},
 }
 _PEOPLE: Mapping[str, Mapping[str, Any]] = {
     "staff_with_task": {"groups": ("marketing",)},
@@ -116,6 +119,7 @@ def world(app: Flask, application: Application, clock: MovableClock) -> World:
         "instance_id": instance.id,
         "task_id": wait.id,
         "job_id": 1,
+        "wait_id": 1,
         "incident_id": 1,
     }
     actors = {name: one.as_actor() for name, one in people.items()}
@@ -184,14 +188,14 @@ def _expected(who: str, actor: Actor, verb: Verb) -> set[int]:
     if not may(actor, verb.permission):
         return {403, 404}
     if _sees(who, verb):
-        return {200, 201, 409, 422}  # done, or refused for another reason than the person
-    return {200, 201, 403, 404, 409}
+        return {200, 201, 202, 409, 422}  # done, or refused for another reason than the person
+    return {200, 201, 202, 403, 404, 409}
 
 
 def _sees(who: str, verb: Verb) -> bool:
     """Say whether the object that a verb is asked about is there for somebody."""
     _, rule = verb.rest or ("", "")
-    if "<id:job_id>" in rule or "<id:incident_id>" in rule:
+    if any(f"<id:{name}>" in rule for name in ("job_id", "incident_id", "wait_id")):
         return False
     if verb.service == "worklist.assign":
         return False  # the person it names does not exist

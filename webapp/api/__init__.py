@@ -9,6 +9,7 @@ from webapp.api import (
     incidents,
     instances,
     jobs,
+    messages,
     tasks,
 )
 from webapp.api.meta import blueprint as meta
@@ -24,6 +25,7 @@ __all__ = [
     "incidents",
     "instances",
     "jobs",
+    "messages",
     "tasks",
 ]
 

@@ -106,6 +106,7 @@ class InstanceOut(Document):
     started_by: str
     ended_at: datetime | None
     revision: int
+    parent_id: OptionalId
     waits: list[WaitOut]
     waits_total: int | None
 

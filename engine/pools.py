@@ -1,0 +1,76 @@
+"""Pools of connections to one database; every transaction begins with a word of our own.
+
+The drivers stand in autocommit, so that a transaction is exactly what lies between our BEGIN and
+COMMIT or ROLLBACK, whether SQLAlchemy or `engine.prepared` speaks first.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import psycopg
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from engine.prepared import BEGIN_READING, is_open
+
+BEGIN_WRITING = {"sqlite": "BEGIN IMMEDIATE", "postgresql": "BEGIN ISOLATION LEVEL READ COMMITTED"}
+_SURE_SECONDS = 1.0
+
+
+def make_pool(url: str) -> sa.Engine:
+    """Return SQLAlchemy's engine for a SQLite file or a PostgreSQL database."""
+    address = sa.make_url(url)
+    if address.get_backend_name() == "postgresql":
+        engine = sa.create_engine(
+            address.set(drivername="postgresql+psycopg"),
+            pool_size=20,
+            max_overflow=20,
+            connect_args={
+                "autocommit": True,
+                "options": "-c lock_timeout=10000 -c statement_timeout=60000",
+            },
+        )
+        sa.event.listen(engine, "checkout", _ask_after_idling)
+        sa.event.listen(engine, "checkin", _remember_use)
+    else:
+        engine = sa.create_engine(
+            address, connect_args={"timeout": 10}, pool_size=20, max_overflow=40
+        )
+        sa.event.listen(engine, "connect", _prepare_sqlite)
+    sa.event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    """Durable and concurrent: write-ahead log, full synchronisation, our own BEGIN."""
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    """Read in one snapshot; when writing, take SQLite's lock at once, lest a unit fails late."""
+    driver: Any = connection.connection.driver_connection
+    if is_open(connection.dialect.name, driver):
+        return  # a prepared selection came first
+    is_writing = connection.get_execution_options().get("plait_writes", False)
+    driver.execute((BEGIN_WRITING if is_writing else BEGIN_READING)[connection.dialect.name])
+
+
+def _ask_after_idling(connection: Any, record: Any, _proxy: object) -> None:
+    """Ask a connection that was idle for a second whether it lives; if not, the pool opens one."""
+    idle = time.monotonic() - record.info.get("used", float("inf"))
+    if idle < _SURE_SECONDS:
+        return
+    try:
+        connection.execute("SELECT 1")
+    except psycopg.Error as error:
+        raise sa.exc.DisconnectionError from error
+
+
+def _remember_use(_connection: Any, record: Any) -> None:
+    record.info["used"] = time.monotonic()
