@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 SAY := @printf 'plait: %s\n'
 SOURCES := engine humantasks integrations processes webapp tests
 
-.PHONY: help run test check format browser frontend clean
+.PHONY: help run test bench check format browser frontend clean
 .DEFAULT_GOAL := help
 
 help: ## list these commands
@@ -17,6 +17,9 @@ run: $(VENV)/.run frontend ## install what is missing and start the demo on 127.
 
 test: frontend browser check ## everything CI runs: format, lint, types, layers, all tests
 	$(BIN)/pytest $(ARGS)
+
+bench: $(VENV)/.test ## print what the engine reaches beside its targets; ARGS="--only a,b --quick"
+	@$(BIN)/python -m tests.benchmarks $(ARGS)
 
 check: $(VENV)/.test ## format, lint, types and layers, without running a test
 	$(BIN)/ruff format --check $(SOURCES)

@@ -21,12 +21,15 @@ from typing import Any
 import psycopg
 import sqlalchemy as sa
 
-_OPTIONS = "-c fsync=off -c max_connections=300 -c shared_buffers=64MB -c max_wal_size=512MB"
+_OPTIONS = "-c max_connections=300 -c shared_buffers=64MB -c max_wal_size=512MB"
 
 
 @contextmanager
-def server() -> Iterator[str]:
-    """Yield the address (a SQLAlchemy URL) of a running server; its data is gone afterwards."""
+def server(*, is_durable: bool = False) -> Iterator[str]:
+    """Yield the address (a SQLAlchemy URL) of a running server; its data is gone afterwards.
+
+    Only one that `is_durable` waits for the disk, as a server that keeps anything must.
+    """
     given = os.environ.get("POSTGRES_URL")
     if given:
         yield given
@@ -39,7 +42,8 @@ def server() -> Iterator[str]:
         _run([binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8",
               "--no-sync", "--locale=C.UTF-8"], home, owner)  # fmt: skip
         control = [binaries / "pg_ctl", "-D", data]
-        options = f'-k {home} -c listen_addresses="" {_OPTIONS}'
+        fsync = "on" if is_durable else "off"
+        options = f'-k {home} -c listen_addresses="" -c fsync={fsync} {_OPTIONS}'
         _run([*control, "-w", "-l", log, "-o", options, "start"], home, owner)
         try:
             yield f"postgresql://postgres@/postgres?host={home}"
