@@ -12,3 +12,4 @@ INSTANCES = 50_000  # `limit_instances`: of one multi-instance activity
 CALL_DEPTH = 100  # `limit_call_depth`: called instances below one another
 VARIABLES = 10_000  # `limit_variables`: names in one scope
 TIMER_REPEATS = 100_000  # `limit_timer_repeats`: fires of one timer that has no last one
+DATA = 64_000_000  # `limit_data`: characters and items that one step writes into variables

@@ -102,11 +102,10 @@ class Activity(FlowNode):
         """
         self.unwatch(token)
         try:
-            results = self.results(token, answer)
+            self.landing_scope(token).land(self.results(token, answer))
         except PlaitError as error:
             token.slice.fail(token, error, _complete_fault(answer))
             return
-        self.landing_scope(token).land(results)
         token.complete()
 
     def results(self, token: Token, answer: Complete) -> Mapping[str, Any]:

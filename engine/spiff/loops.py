@@ -122,11 +122,20 @@ class Repeated(ABC):
         if result.ends_body:
             self._end_rest(body)
         if result.ends_body or self.is_over(body):
-            host = body.host
-            host.workflow.land(self.publish(body))
-            host.complete()
+            self.end_body(body.host)
         else:
             self._next(body)
+
+    def end_body(self, host: Token) -> None:
+        """Publish what the children gave, and leave; an incident of the body is no longer one."""
+        body, slice_ = host.inner, host.slice
+        slice_.withdraw(host)
+        try:
+            host.workflow.land(self.publish(body) if isinstance(body, BodyScope) else {})
+        except PlaitError as error:
+            slice_.fail(host, error, {"phase": "publish"})
+            return
+        host.complete()
 
     def _next(self, body: BodyScope) -> None:
         if body.host.state == TaskState.STARTED and self.begins_next(body):

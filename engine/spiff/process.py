@@ -100,6 +100,7 @@ class CompiledProcess:
 
     def run(self, state: State, answer: Answer, context: StepContext) -> Step:
         """Apply one answer and run on; raises Conflict `wrong_state` when its token waits not."""
+        state = upgraded(state, self)
         slice_ = state_codec.load(self, state, context)
         if isinstance(answer, Continue):
             slice_.steps_before = state.head.get("steps", 0)
@@ -139,6 +140,7 @@ class CompiledProcess:
         self, state: State, token_id: int, scope_id: int | None = None
     ) -> Mapping[str, Any]:
         """Return what the token sees: its scope chain, inner names first; read-only."""
+        state = upgraded(state, self)
         slice_ = state_codec.load(self, state, _ONLY_READING)
         token = answers.locate(slice_, state, token_id, scope_id)
         if token is None:

@@ -106,12 +106,16 @@ class Scope:
             old = self.written[name] if name in self.written else self.base[name]
             if old is value or values.same(old, value):
                 return
-        elif len(self.base) + len(self.written) >= VARIABLES:
+        elif (
+            len(self.base) + len(self.written) >= VARIABLES  # names in both count twice
+            and len(self.variables) >= VARIABLES
+        ):
             raise PlaitError(
                 f"a scope holds {VARIABLES} variables, '{name}' would be one more; gather them in "
                 "lists or maps",
                 code="limit_variables",
             )
+        self.slice.weigh(name, value)
         self.written[name] = value
         self.is_touched = True
         self.slice.changed_names.add(name)

@@ -56,6 +56,7 @@ class Slice(KeptRows):
         self.conditions: dict[int, int] = {}  # waiting conditional events: token -> scope
         self.unseen: set[int] = set()  # conditional events that have not been looked at
         self.changed_names: set[str] = set()
+        self.written = 0  # characters and items that went into variables
         self.opened: dict[int, OpenedWait] = {}
         self.withdrawn: list[int] = []
         self.completed: list[int] = []
@@ -109,6 +110,23 @@ class Slice(KeptRows):
     def steps_since_wait(self) -> int:
         """How many elements ran in a row since the last answer from outside."""
         return self.steps_before + self.steps
+
+    def weigh(self, name: str, value: Any) -> None:
+        """Count what is written into variables; raises PlaitError beyond what a step may."""
+        pending = [value]
+        while pending:
+            one = pending.pop()
+            if isinstance(one, str):
+                self.written += len(one)
+            elif isinstance(one, list | dict):
+                self.written += len(one)
+                pending.extend(one.values() if isinstance(one, dict) else one)
+        if self.written > self.context.data:
+            raise PlaitError(
+                f"with '{name}' the step writes more than {self.context.data} characters and items "
+                "into variables; keep large data in a file or table and pass its name",
+                code="limit_data",
+            )
 
     def _run(self, token: Token) -> None:
         context = self.context

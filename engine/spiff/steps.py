@@ -13,7 +13,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
-from engine.limits import LIVE_TOKENS, STEPS_WITHOUT_A_WAIT, TIMER_REPEATS
+from engine.limits import DATA, LIVE_TOKENS, STEPS_WITHOUT_A_WAIT, TIMER_REPEATS
 from engine.spiff.effects import Effect
 
 STATE_VERSION = 2
@@ -101,6 +101,7 @@ class StepContext:
     steps_without_a_wait: int = STEPS_WITHOUT_A_WAIT
     live_tokens: int = LIVE_TOKENS
     timer_repeats: int = TIMER_REPEATS
+    data: int = DATA
 
 
 @dataclass(frozen=True, kw_only=True)

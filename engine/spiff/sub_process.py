@@ -54,11 +54,10 @@ class SubProcess(Activity, defaults.SubWorkflowTask):
             return
         self.unwatch(token)
         try:
-            results = self.results(token, Complete(token_id=token.id))
+            token.workflow.land(self.results(token, Complete(token_id=token.id)))
         except PlaitError as error:
             token.slice.fail(token, error, {"phase": "finish"})
             return
-        token.workflow.land(results)
         token.complete()
 
     def inside(self, token: Token) -> Scope:

@@ -156,6 +156,8 @@ class Token(Task):
     def end(self) -> None:
         """Take the token off the diagram, with the scopes that were its own."""
         scope, slice_ = self.workflow, self.slice
+        # Loaded while the token is there: a stored scope is found by its host.
+        own = [slice_.scope(id_) for id_ in (self.inner_id, self.own) if id_ is not None]
         if scope.tasks.pop(self.id, None) is not None:
             slice_.live -= 1
         scope.is_touched = True
@@ -163,9 +165,8 @@ class Token(Task):
         slice_.conditions.pop(self.id, None)
         if scope.undecided:
             slice_.unsettled[scope.id] = scope
-        for id_ in (self.inner_id, self.own):
-            if id_ is not None:
-                slice_.close(slice_.scope(id_))
+        for each in own:
+            slice_.close(each)
         self.inner_id = self.own = None
         if isinstance(scope, ChildScope):
             slice_.close(scope)

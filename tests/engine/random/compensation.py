@@ -94,6 +94,9 @@ def go_on(machine: Machine, handling: Handling) -> None:
         token = machine.enter(handling.scope, record.handler)
         token.handler_of = handling
         handling.running = token
+        if record.inside is not None and record.inside.variables:
+            own = dict(record.inside.variables)  # as they were; what lands there dies with it
+            token.names = token.base = Scope(handling.scope, token.scope.body, own)
         return
     _undo_inside(machine, handling, record)
 

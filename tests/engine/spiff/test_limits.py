@@ -102,6 +102,16 @@ def test_more_variables_than_the_limit_are_an_incident(play: Play) -> None:
     assert player.broken == {"t": "limit_variables"}
 
 
+def test_more_data_than_a_step_may_write_is_an_incident(compile_diagram: Compile) -> None:
+    process = compile_diagram("startEvent s", "scriptTask t | <script>b = a</script>", "s -> t")
+    player = Player(process, data=1_000).start(a=["x" * 400, {"y": "z" * 700}])
+
+    assert player.broken == {"t": "limit_data"}
+    player.retry("t", a=["short"])
+
+    assert player.variables["b"] == ["short"]
+
+
 def _completed(process: CompiledProcess, state: State, step: Step, context: StepContext) -> Step:
     (wait,) = step.opened
     return process.run(state, Complete(token_id=wait.token_id), context)
