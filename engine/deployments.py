@@ -43,12 +43,15 @@ def check(
     tenant_id: int,
     parts: Iterable[Part],
     connectors: Mapping[str, Connector],
+    now: datetime,
 ) -> Checked:
     """Read files and gather every finding: of the reading, of the rooms, of the connectors.
 
+    `now` is where next fires are counted from.
+
     Never raises for bad content: findings of level `error` refuse the set.
     """
-    reading = read(files)
+    reading = read(files, now)
     definitions = tuple(_definition(one, tenant_id, files) for one in reading.processes)
     findings = list(reading.findings)
     for one in definitions:

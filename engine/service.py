@@ -39,7 +39,9 @@ class Engine(MessageVerbs, OperatorVerbs):
         """
         permissions.require(actor, "deploy")
         deployments.check_sizes(files)
-        checked = deployments.check(files, actor.tenant_id, self.parts.values(), self.connectors)
+        checked = deployments.check(
+            files, actor.tenant_id, self.parts.values(), self.connectors, self.clock.now()
+        )
         deployments.refuse_unless_sound(checked)
 
         def decide(connection: Connection) -> Decision:
@@ -124,7 +126,7 @@ class Engine(MessageVerbs, OperatorVerbs):
         def decide(connection: Connection) -> Decision:
             found = waits.find(connection, wait_id, actor.tenant_id)
             if found.facts.kind in completions.ASKS_TO_SEE:
-                self.visible(connection, found.facts.instance_id, actor)
+                self.sees(connection, found, actor)
             opening = self.opening(connection)
             admitted = completions.admit(opening, found, given, local, actor)
             loaded = instances.load(connection, found, "advance", self.library.get)

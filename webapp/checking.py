@@ -51,7 +51,8 @@ class Checker:
         beside = [one for pattern in _BESIDE for one in sorted(file.parent.glob(pattern))]
         files = {one.name: one.read_bytes() for one in (file, *beside)}
         engine = self._engine
-        found = check(files, DEFAULT_TENANT, engine.parts.values(), engine.connectors)
+        rooms = engine.parts.values()
+        found = check(files, DEFAULT_TENANT, rooms, engine.connectors, engine.clock.now())
         findings = list(found.findings)
         if not found.definitions and not any(one.level == "error" for one in findings):
             findings.append(_nothing(file))

@@ -2,7 +2,8 @@
 
 Why: it listens to what follows, and takes the way of what comes first (BPMN 2.0.2 §13.4.4). Wrong:
 one way only; a task or a gateway behind it; a catch event that other flows lead to as well; a
-condition on its flows; one that begins instances and has a flow into it, or waits for a timer.
+condition on its flows; one that begins instances and has a flow into it, waits for a timer, or for
+all of several messages at one event.
 Right: a message and a timer catch event behind it, each with its own flow.
 """
 
@@ -55,6 +56,8 @@ def _target_fault(process: Process, gateway: Node, target: Node) -> str | None:
         return f"'{target.id}' behind it is a {target.kind}, expected a catch event{waits}"
     if len(process.incoming.get(target.id, ())) > 1:
         return f"other flows lead to '{target.id}' behind it as well"
+    if gateway.is_instantiating and target.is_parallel_multiple and len(target.definitions) > 1:
+        return f"it begins instances, but '{target.id}' behind it waits for several events"
     if process.boundaries.get(target.id) or target.loop is not None:
         return f"'{target.id}' behind it has boundary events or a loop marker"
     return None

@@ -1,8 +1,9 @@
 """A receive task that begins instances is where its process begins.
 
 Why: its message makes the instance, so nothing can come before it. Wrong: `instantiate="true"` with
-a flow into the task, in a sub-process, or without a message. Right: first in the process, with
-`messageRef`. A receive task without a message waits to be triggered by its id: a note.
+a flow into the task, in a sub-process, without a message, or with a loop marker or boundary events.
+Right: first in the process, with `messageRef`. A receive task without a message waits to be
+triggered by its id: a note.
 """
 
 from __future__ import annotations
@@ -49,4 +50,6 @@ def _fault(process: Process, node: Node) -> str | None:
         return "a flow leads into it"
     if node.container_id != process.id:
         return "it lies in a sub-process"
+    if node.loop is not None or process.boundaries.get(node.id):
+        return "it has boundary events or a loop marker, and its message has come already"
     return None if node.message_name else "it names no message"

@@ -68,7 +68,6 @@ def read_node(
     attributes, found = plain.read_element(element, kind, kinds, around.file)
     moved = read_data(element, around.data)
     message = _message(element, kind, definitions, around.declarations)
-    errors = [each.reference for each in definitions if each.kind == "error"]
     script = element.find(bpmn("script")) if kind == "scriptTask" else None
     activation = element.find(bpmn("activationCondition"))
     completion = element.find(bpmn("completionCondition"))
@@ -84,9 +83,6 @@ def read_node(
         is_interrupting=is_true(
             element, "isInterrupting" if kind == "startEvent" else "cancelActivity", otherwise=True
         ),
-        events=tuple(each for child in element if (each := kind_of(child)).endswith(_DEFINITION)),
-        timer=next((each.timer for each in definitions if each.timer is not None), None),
-        error_ref=errors[0] if errors else None,
         script=None if script is None else (script.text or ""),
         script_format=element.get("scriptFormat", ""),
         definitions=definitions,
@@ -112,7 +108,6 @@ def read_node(
     return node, found
 
 
-_DEFINITION = "EventDefinition"
 _MESSAGE_TASKS = frozenset({"sendTask", "receiveTask"})
 
 

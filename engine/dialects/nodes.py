@@ -12,7 +12,7 @@ from lxml import etree
 from engine.dialects.attributes import ElementAttributes, NamedSource, ProcessAttributes
 from engine.dialects.data import DataNames, Moved
 from engine.dialects.declarations import Declarations
-from engine.dialects.events import EventDefinition, EventKind, Timer
+from engine.dialects.events import EventDefinition, EventKind
 from engine.dialects.grouping import grouped
 from engine.dialects.loops import Loop
 from engine.errors import Finding
@@ -36,13 +36,13 @@ class Flow:
 class Node:
     """A flow node, with what only some kinds have.
 
-    `definitions` holds an event's definitions in document order, those it refers to included;
-    `events` the local names of its own. `is_interrupting` is a boundary event's and that of the
-    start of an event sub-process. `compensation_handler` is the activity that the association of a
-    compensation boundary event leads to. `correlation` is what a message is compared by.
-    `condition_language` goes with `activation_condition` (complex gateway), `completion_language`
-    with `completion_condition` (ad-hoc sub-process). `moved` is what data associations move; its
-    mappings are in `attributes` already.
+    `definitions` holds an event's definitions in document order, those it refers to included.
+    `is_interrupting` is a boundary event's and that of the start of an event sub-process.
+    `compensation_handler` is the activity that the association of a compensation boundary event
+    leads to. `correlation` is what a message is compared by. `condition_language` goes with
+    `activation_condition` (complex gateway), `completion_language` with `completion_condition` (ad-
+    hoc sub-process). `moved` is what data associations move; its mappings are in `attributes`
+    already.
     """
 
     id: str
@@ -54,9 +54,6 @@ class Node:
     default_flow: str | None
     attached_to: str | None
     is_interrupting: bool
-    events: tuple[str, ...]
-    timer: Timer | None
-    error_ref: str | None
     script: str | None
     script_format: str
     definitions: tuple[EventDefinition, ...] = ()

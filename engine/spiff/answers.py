@@ -59,15 +59,15 @@ def apply(slice_: Slice, answer: Answer, state: State) -> None:
 
 def locate(slice_: Slice, state: State, token_id: int, scope_id: int | None) -> Token | None:
     """Return a token by its id and, if it is known, its scope; None when it has ended."""
-    try:  # what is kept of an ended scope has its id, and no tokens
-        rows = state.scopes.everything() if scope_id is None else (state.scopes[scope_id],)
+    if scope_id is None:
+        for stored in state.scopes.everything():
+            if any(document["id"] == token_id for document in stored.tokens):
+                scope_id = stored.id
+    try:
+        scope = None if scope_id is None else slice_.scope(scope_id)
     except KeyError:
         return None
-    for row in rows:
-        if any(document["id"] == token_id for document in row.tokens):
-            scope = slice_.scope(row.id)
-            return scope.tasks.get(token_id) if isinstance(scope, FlowScope) else None
-    return None
+    return scope.tasks.get(token_id) if isinstance(scope, FlowScope) else None
 
 
 def _retry(token: Token | None, token_id: int, variables: Mapping[str, Any]) -> None:

@@ -78,10 +78,10 @@ def _definitions(node: Node) -> tuple[EventDefinition, ...]:
 
 
 def _first(inside: tuple[Node, ...], process: Process) -> list[Node]:
-    """Return the none start event; without one, every node that nothing leads to."""
-    none = [each for each in inside if each.kind == "startEvent" and not each.definitions]
-    if none:
-        return none[:1]
+    """Return the none start event; without any start event, every node that nothing leads to."""
+    starts = [each for each in inside if each.kind == "startEvent"]
+    if starts:
+        return [each for each in starts if not each.definitions][:1]
     return [each for each in inside if _begins_by_itself(each, process)]
 
 

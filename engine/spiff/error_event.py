@@ -35,7 +35,7 @@ class ErrorEvent(Event, item_aware_event.ErrorEventDefinition):
 
     def throw_after(self, token: Token, scope: FlowScope, work: Catcher | None) -> None:
         """Give the error to its catcher."""
-        hand_over(work, scope, self.code or "", "", {})
+        hand_over(token, work, scope, self.code or "", {})
 
 
 def throw_from(token: Token, answer: Throw) -> None:
@@ -46,7 +46,7 @@ def throw_from(token: Token, answer: Throw) -> None:
     except PlaitError as error:
         token.slice.fail(token, error, _fault(answer))
         return
-    hand_over(catcher, token.workflow, code, message, answer.variables)
+    hand_over(token, catcher, token.workflow, code, answer.variables, message)
 
 
 def find_catcher(token: Token, code: str, message: str) -> Catcher | None:
@@ -58,19 +58,22 @@ def find_catcher(token: Token, code: str, message: str) -> Catcher | None:
 
 
 def hand_over(
+    token: Token,
     catcher: Catcher | None,
     scope: FlowScope,
     code: str,
-    message: str,
     variables: Mapping[str, Any],
+    message: str = "",
 ) -> None:
     """End what the catcher interrupts and go on there; without one this instance is over."""
+    slice_ = scope.slice
+    caught_by = "caller" if catcher is None else catcher.element_id
+    slice_.tell("error_thrown", token.task_spec, {"code": code, "caught_by": caught_by})
     if catcher is None:
-        slice_ = scope.slice
         effect = RaiseInCaller(kind="error", code=code, message=message, variables=variables)
         slice_.effects.append(effect)
         cancellation.cancel_all(slice_.root)
-        slice_.complete()
+        slice_.end()
         return
     node = catcher.boundary or (catcher.event_sub_process and catcher.event_sub_process.start)
     named = {} if node is None else node.named(code, message)

@@ -47,10 +47,14 @@ def escalate(
     variables: Mapping[str, Any],
 ) -> None:
     """Go on at the catcher, tell the caller, or do nothing."""
+    is_callers = catcher is None and propagation.is_caught_by_caller(token, "escalation", code)
+    caught_by = "caller" if is_callers else None if catcher is None else catcher.element_id
+    facts = {"code": code, "caught_by": caught_by}
+    scope.slice.tell("escalation_thrown", token.task_spec, facts)
     if catcher is not None:
         node = catcher.boundary or (catcher.event_sub_process and catcher.event_sub_process.start)
         named = {} if node is None else node.named(code, "")
         propagation.catch(catcher, {**variables, **named})
-    elif propagation.is_caught_by_caller(token, "escalation", code):
+    elif is_callers:
         effect = RaiseInCaller(kind="escalation", code=code, variables=variables)
         scope.slice.effects.append(effect)

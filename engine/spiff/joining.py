@@ -27,6 +27,8 @@ class Joining(FlowNode):
         """Add `token` to the arrivals of its flow; returns the flows on which tokens wait."""
         arrived = self.arrived(token.workflow)
         arrived.setdefault(token.flow or "", deque()).append(token)
+        token.workflow.at_joins += 1
+        token.slice.stirred[token.workflow.id] = token.workflow
         return arrived
 
     def forget(self, token: Token) -> None:
@@ -34,6 +36,7 @@ class Joining(FlowNode):
         arrived, flow = self.arrived(token.workflow), token.flow or ""
         if token in arrived.get(flow, ()):
             arrived[flow].remove(token)
+            token.workflow.at_joins -= 1
             if not arrived[flow]:
                 del arrived[flow]
 
@@ -44,6 +47,7 @@ class Joining(FlowNode):
             waiting = arrived.get(flow)
             if waiting:
                 taken.append(waiting.popleft())
+                scope.at_joins -= 1
                 if not waiting:
                     del arrived[flow]
         return taken

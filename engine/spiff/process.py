@@ -119,12 +119,18 @@ class CompiledProcess:
         return _step(slice_)
 
     def active(self, state: State) -> tuple[tuple[int, str, TokenStatus], ...]:
-        """Tell (token id, element id, status) of every token that stands on the diagram."""
+        """Tell (token id, element id, status) of every token that stands on the diagram.
+
+        The instances of a multi-instance activity or loop stand for it.
+        """
+        scopes = tuple(upgraded(state, self).scopes.everything())
+        bodies = {scope.id for scope in scopes if scope.data.get("kind") == "body"}
         return tuple(
             (document["id"], document["at"], _STATUS[document["role"]])
-            for scope in upgraded(state, self).scopes.everything()
+            for scope in scopes
             for document in scope.tokens
             if "host" not in document and "guard" not in document  # not entered yet
+            if not (document["role"] == "hosting" and document.get("inner") in bodies)
         )
 
     def waiting(self, state: State) -> frozenset[int]:

@@ -30,6 +30,12 @@ class Catcher:
     boundary: BoundaryEvent | None = None
     event_sub_process: EventSubProcess | None = None
 
+    @property
+    def element_id(self) -> str:
+        """The boundary event, or the start event of the event sub-process."""
+        node = self.event_sub_process.start if self.event_sub_process else self.boundary
+        return "" if node is None else node.element_id
+
 
 def find(token: Token, kind: str, code: str | None) -> Catcher | None:
     """Return the innermost catcher of something thrown at `token`; `code` None: of any."""
@@ -83,6 +89,7 @@ def _levels(token: Token, kind: str) -> Iterator[list[Catcher]]:
             yield [
                 Catcher(scope=scope, event=event, event_sub_process=each)
                 for each in scope.content.event_sub_processes
+                if each is not at.task_spec  # what it throws is for those around it
                 for event in each.start.catches
                 if event.kind == kind
             ]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from engine import checks
+from engine import checks, weekday_notes
 from engine.definitions import Element
 from engine.dialects.attributes import ProcessAttributes
 from engine.dialects.model import FileModel, Process, read_model
@@ -36,8 +37,10 @@ class Reading:
     processes: list[ProcessReading]
 
 
-def read(files: Mapping[str, bytes]) -> Reading:
+def read(files: Mapping[str, bytes], now: datetime | None = None) -> Reading:
     """Read every BPMN file of `files` (name -> content, told by its ending); others are left alone.
+
+    With `now` notes say when crons fire next whose weekdays are numbers.
 
     Bad content is told by findings (sorted by file and line), never by an exception.
     """
@@ -50,6 +53,8 @@ def read(files: Mapping[str, bytes]) -> Reading:
             except PlaitError as error:
                 findings.extend(error.findings)
     findings.extend(checks.check_all(models))
+    if now is not None:
+        findings.extend(weekday_notes.notes(models, now))
     findings.extend(_keys_used_twice(models))
     findings.sort(key=lambda each: (each.file or "", each.line or 0))
     if any(each.level == "error" for each in findings):

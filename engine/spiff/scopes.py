@@ -164,7 +164,8 @@ class FlowScope(Scope):
     that wait for the start of an event sub-process: they do not keep the scope open. `arrivals` are
     the tokens that wait at a join, by element and incoming flow, first come first. `counts` are the
     numbers that a gateway of the scope remembers. `undecided` are the gateways that wait for what
-    can still come, with a token that holds each back, if one is known. `interruptions` counts how
+    can still come, with a token that holds each back, if one is known. `at_joins` counts the tokens
+    that wait at joins. `interruptions` counts how
     often all tokens were ended at once; `is_interrupted`: an event sub-process has taken over.
     """
 
@@ -181,6 +182,7 @@ class FlowScope(Scope):
         self.arrivals: dict[str, dict[str, deque[Token]]] = {}
         self.counts: dict[str, dict[str, int]] = {}
         self.undecided: dict[str, Token | None] = {}
+        self.at_joins = 0
         self.interruptions = 0
         self.is_interrupted = False
 
@@ -247,6 +249,10 @@ class ChildScope(_InnerScope):
 
     kind = "child"
     index = 0
+
+    def begin(self, slice_: Slice, host: Token | None, content: Content) -> None:
+        """Join the step; what lies in the activity lies in the scope that its token opens."""
+        super().begin(slice_, host, _NOTHING)
 
     def facts(self) -> dict[str, Any]:
         """Return also the place among the instances."""

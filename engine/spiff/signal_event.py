@@ -20,6 +20,7 @@ from engine.spiff.names import Names
 from engine.spiff.steps import Fire, Trigger
 
 if TYPE_CHECKING:
+    from engine.spiff.scopes import FlowScope
     from engine.spiff.tokens import Token
 
 
@@ -40,6 +41,7 @@ class SignalEvent(Event, item_aware_event.SignalEventDefinition):
 
     def subscribe(self, token: Token, plan: Mapping[str, Any], facts: Mapping[str, Any]) -> None:
         """Open a wait of kind `signal`."""
+        token.memory = {"signal": plan["name"]}
         token.slice.open_wait(token, "signal", {**plan, **facts})
 
     def following(self, token: Token, answer: Fire | Trigger) -> Mapping[str, Any]:
@@ -65,3 +67,31 @@ class SignalEvent(Event, item_aware_event.SignalEventDefinition):
         )
         token.slice.effects.append(replace(work, listeners=listeners))
         return True
+
+    def throw_after(self, token: Token, scope: FlowScope, work: BroadcastSignal) -> None:
+        """Reach at once who listens around the thrower: all that may end before a delivery comes.
+
+        A subscription is open at the throw (SEMANTICS 21), whatever the thrower does next.
+        """
+        listeners: list[Token] = []
+        around: FlowScope | None = scope
+        while around is not None:
+            host = around.host
+            at_hand = [*around.guards.values(), *_watching(host)]
+            listeners += [each for each in at_hand if _listens(each, work.name)]
+            around = None if host is None else host.workflow
+        for each in listeners:
+            if each.is_live and each.has_wait:
+                each.slice.withdraw(each)
+                answer = Trigger(token_id=each.id, variables=work.variables)
+                each.task_spec.caught(each, answer)
+
+
+def _watching(host: Token | None) -> list[Token]:
+    """Return the subscriptions of an activity's boundary events, several definitions apart."""
+    watchers = [] if host is None else list(host.watchers)
+    return [*watchers, *(inner for each in watchers for inner in each.watchers)]
+
+
+def _listens(token: Token, name: str) -> bool:
+    return token.has_wait and (token.memory or {}).get("signal") == name

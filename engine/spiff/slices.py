@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, Any
 from SpiffWorkflow.util.task import TaskState
 
 from engine.errors import PlaitError
+from engine.spiff import run_limits
 from engine.spiff.effects import CallProcess, Effect
 from engine.spiff.keeping import KeptRows
 from engine.spiff.scopes import ChildScope, FlowScope, ProcessScope, Scope
+from engine.spiff.starving import starve
 from engine.spiff.steps import (
     OpenedIncident,
     OpenedWait,
@@ -53,6 +55,7 @@ class Slice(KeptRows):
         self.queue: deque[Token] = deque()
         self.ended: deque[FlowScope] = deque()
         self.unsettled: dict[int, FlowScope] = {}  # where a gateway may go on
+        self.stirred: dict[int, FlowScope] = {}  # where a token came to a join or ended beside one
         self.conditions: dict[int, int] = {}  # waiting conditional events: token -> scope
         self.unseen: set[int] = set()  # conditional events that have not been looked at
         self.changed_names: set[str] = set()
@@ -99,6 +102,8 @@ class Slice(KeptRows):
             if self.changed_names or self.unseen:
                 self._look_at_conditions()
                 continue
+            while self.stirred:
+                starve(self.stirred.popitem()[1])
             if self.steps >= self.context.limit or not self.queue or self.is_halted:
                 return
             token = self.queue.popleft()
@@ -113,20 +118,9 @@ class Slice(KeptRows):
 
     def weigh(self, name: str, value: Any) -> None:
         """Count what is written into variables; raises PlaitError beyond what a step may."""
-        pending = [value]
-        while pending:
-            one = pending.pop()
-            if isinstance(one, str):
-                self.written += len(one)
-            elif isinstance(one, list | dict):
-                self.written += len(one)
-                pending.extend(one.values() if isinstance(one, dict) else one)
+        self.written += run_limits.weight(value)
         if self.written > self.context.data:
-            raise PlaitError(
-                f"with '{name}' the step writes more than {self.context.data} characters and items "
-                "into variables; keep large data in a file or table and pass its name",
-                code="limit_data",
-            )
+            raise run_limits.too_much(name, self.context)
 
     def _run(self, token: Token) -> None:
         context = self.context
@@ -135,7 +129,8 @@ class Slice(KeptRows):
                 self.steps_before + self.steps > context.steps_without_a_wait
                 or self.live > context.live_tokens
             ):
-                raise self._halt(context)
+                self.is_halted = True
+                raise run_limits.halted(self.live, context)
             token.run()
             if token.has_more:
                 token.has_more = False
@@ -154,19 +149,6 @@ class Slice(KeptRows):
             self.unseen.discard(token_id)
         self.unseen.intersection_update(self.conditions)  # some were cancelled unseen
 
-    def _halt(self, context: StepContext) -> PlaitError:
-        """Stop a run that does not end: the token stands still, the others wait behind it."""
-        self.is_halted = True
-        if self.live > context.live_tokens:
-            most = context.live_tokens
-            message = f"the instance has {self.live} live tokens, expected at most {most}"
-            code = "limit_tokens"
-        else:
-            most = context.steps_without_a_wait
-            message = f"the instance ran {most} elements without waiting for anything"
-            code = "limit_steps"
-        return PlaitError(f"{message}; look for a loop, then retry or cancel it", code=code)
-
     def _end(self, scope: FlowScope) -> None:
         if scope.is_closed or not scope.is_done or isinstance(scope, ChildScope):
             return  # a child's end is its token's
@@ -178,9 +160,13 @@ class Slice(KeptRows):
         if scope.host is not None:
             scope.host.task_spec.finish(scope.host)
         elif not self.is_completed:
-            self.complete()
-            event = StepEvent(kind="instance_completed", element_id=None, element_name=None)
-            self.events.append(event)
+            self.end()
+
+    def end(self) -> None:
+        """End the instance and tell so."""
+        self.complete()
+        event = StepEvent(kind="instance_completed", element_id=None, element_name=None)
+        self.events.append(event)
 
     def complete(self) -> None:
         """End the instance; what was kept for later has no later."""

@@ -71,6 +71,8 @@ def _load(slice_: Slice, state: State, id_: int) -> Scope:
     while outer is not None and outer not in slice_.scopes:
         missing.append(state.scopes[outer])
         outer = missing[-1].parent_id
+    if any(each.data.get("kind") == "kept" for each in missing):
+        raise KeyError(id_)  # it has ended
     for stored in reversed(missing):
         scope = _scope(slice_, stored)
         scope.stored = stored

@@ -210,7 +210,7 @@ class OpenedWait:
     `is_interrupting`, `host_element_id`. signal: `name`, `is_interrupting`, `host_element_id`.
     condition: the same without name. adhoc: `elements` (those that can be activated), `running`
     (those begun at entry; it is not told anew).
-    instance: the fields of `effects.CallProcess` but its variables.
+    instance: `key`, `binding`, `version`, `version_tag`, `business_key` of the call.
     """
 
     token_id: int

@@ -165,6 +165,8 @@ class Token(Task):
         slice_.conditions.pop(self.id, None)
         if scope.undecided:
             slice_.unsettled[scope.id] = scope
+        if scope.at_joins:
+            slice_.stirred[scope.id] = scope
         for each in own:
             slice_.close(each)
         self.inner_id = self.own = None

@@ -188,6 +188,15 @@ WRONG_EVENTS = [
     (
         "instantiate_misplaced",
         "a",
+        process(
+            '<receiveTask id="a" messageRef="m" instantiate="true"><standardLoopCharacteristics '
+            'loopMaximum="2"/></receiveTask>',
+            beside=DECLARED,
+        ),
+    ),
+    (
+        "instantiate_misplaced",
+        "a",
         process(scope('<receiveTask id="a" messageRef="m" instantiate="true"/>'), beside=DECLARED),
     ),
     ("correlation_unbound", "a", caught(PAID, CORRELATED)),

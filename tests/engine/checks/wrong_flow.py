@@ -20,6 +20,9 @@ INNER = '<task id="x"/>'
 GATEWAY = '<eventBasedGateway id="g" {}/>' + flow("s", "g")
 CATCH_A = event("intermediateCatchEvent", TIMER, id_="a") + flow("g", "a")
 CATCH_B = event("intermediateCatchEvent", PAID, id_="b") + flow("g", "b")
+ALL_OF = event("intermediateCatchEvent", PAID + PAID, 'parallelMultiple="true"', "a") + flow(
+    "g", "a"
+)
 TASK_B = '<task id="b"/>' + flow("g", "b")
 BOUNDARY = event("boundaryEvent", TIMER, 'attachedToRef="r"', "z")
 RECEIVE = '<receiveTask id="r" messageRef="m"/>' + flow("g", "r")
@@ -158,6 +161,11 @@ WRONG_FLOW = [
     ),
     ("event_gateway_malformed", "g", behind(CATCH_B, RECEIVE, gateway='instantiate="true"')),
     ("event_gateway_malformed", "g", behind(CATCH_A, CATCH_B, gateway='instantiate="true"')),
+    (
+        "event_gateway_malformed",
+        "g",
+        behind(ALL_OF, CATCH_B, gateway='instantiate="true"', begin=""),
+    ),
     (
         "event_gateway_malformed",
         "g",

@@ -14,7 +14,7 @@ from typing import Any
 
 from lxml import etree
 
-from engine.dialects.namespaces import PLAIT, namespace
+from engine.dialects.namespaces import PLAIT, local, namespace
 from engine.errors import PlaitError
 from engine.expressions import compile_expression, compile_script
 from engine.xml import parse
@@ -90,14 +90,12 @@ def hints(content: bytes) -> Hints:
 
 def _texts(root: etree._Element) -> Iterator[tuple[str, str]]:
     for element in root.iter():
-        if not isinstance(element.tag, str):
-            continue
-        kind = element.tag.rpartition("}")[2]
+        kind = local(str(element.tag))
         if kind in _WITH_TEXT and element.text:
             yield kind, element.text
         for name, value in element.attrib.items():
             if namespace(str(name)) == PLAIT and str(value).startswith("="):
-                yield str(name).rpartition("}")[2], str(value)
+                yield local(str(name)), str(value)
 
 
 def _names(text: str) -> frozenset[str]:

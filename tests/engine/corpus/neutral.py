@@ -64,7 +64,7 @@ def _drop_and_rename(element: etree._Element) -> None:
         elif local(str(name)) == "elementVariable":
             element.set(plait("elementVariable"), element.attrib.pop(name))
         elif local(str(name)) == "collection":
-            element.set(plait("collection"), f"={element.attrib.pop(name)}")
+            element.set(plait("collection"), f"={element.attrib.pop(name)!s}")
     if not isinstance(element.tag, str) or namespace(element.tag) not in VENDORS:
         return
     parent = element.getparent()
@@ -106,7 +106,7 @@ def _is_print(statement: ast.stmt) -> bool:
 
 
 def _choose_by_name(gateway: etree._Element) -> None:
-    """Upstream's test parser takes the flow whose name is in `choice` where none has a condition."""
+    """Without conditions take the flow that `choice` names, as upstream's test parser does."""
     container = gateway.getparent()
     if container is None:
         return

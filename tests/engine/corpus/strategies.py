@@ -1,4 +1,4 @@
-"""How a player answers: always the first way, the last, or by chance; the same each time it runs."""
+"""How a player answers: always the first way, the last, or by a chance that comes out the same."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ class Strategy:
     """Chooses among waits, values and branches. `name` is first, last or the seed of a chance.
 
     Of several waits one is taken whose element was answered least, so that an event that can come
-    again and again does not keep the others from their turn. While it `winds_up`, work goes before
-    events, and values come by chance.
+    again and again does not keep the others from their turn. While it `winds_up`, work and
+    incidents go before events, and values come by chance.
     """
 
     def __init__(self, name: str, hints: Hints) -> None:
         self.name = name
         self.hints = hints
-        self.random = Random(name)  # noqa: S311  # a seed, no secret
+        self.random = Random(name)
         self.answered: Counter[str] = Counter()
         self.winds_up = False
         self.caught: dict[int, tuple[tuple[str, ...], tuple[str, ...]]] = {}
@@ -66,10 +66,10 @@ class Strategy:
         self, waits: Sequence[OpenedWait], incidents: Sequence[OpenedIncident]
     ) -> Answer | None:
         """Answer a wait; when none is left, try an incident again; None when there is neither."""
-        places: Sequence[OpenedWait | OpenedIncident] = waits or incidents
         work = [each for each in waits if each.kind in {"person", "job", "instance"}]
-        if self.winds_up and work:
-            places = work
+        places: Sequence[OpenedWait | OpenedIncident] = waits or incidents
+        if self.winds_up and (work or incidents):
+            places = [*work, *incidents]
         if not places:
             return None
         least = min(self.answered[each.element_id] for each in places)
@@ -84,7 +84,7 @@ class Strategy:
         return {name: self.random.choice(v) for name, v in self.hints.values.items()}
 
     def _answer(self, wait: OpenedWait) -> Answer:
-        place = {"token_id": wait.token_id, "scope_id": wait.scope_id}
+        place: dict[str, Any] = {"token_id": wait.token_id, "scope_id": wait.scope_id}
         match wait.kind:
             case "timer":
                 assert wait.due_at is not None, f"{wait.element_id} waits for no time"
@@ -100,7 +100,7 @@ class Strategy:
         return Complete(**place, variables=self.variables())
 
     def _ad_hoc(self, wait: OpenedWait) -> Answer:
-        place = {"token_id": wait.token_id, "scope_id": wait.scope_id}
+        place: dict[str, Any] = {"token_id": wait.token_id, "scope_id": wait.scope_id}
         elements = wait.detail["elements"]
         if not elements or self.answered[wait.element_id] > len(elements):
             return Complete(**place)
@@ -108,7 +108,7 @@ class Strategy:
 
     def _called(self, wait: OpenedWait) -> Answer:
         """Let the called instance end, or (by chance) throw what its caller catches."""
-        place = {"token_id": wait.token_id, "scope_id": wait.scope_id}
+        place: dict[str, Any] = {"token_id": wait.token_id, "scope_id": wait.scope_id}
         chance = 1.0 if self.name in {FIRST, LAST} else self.random.random()
         errors, escalations = self.caught.get(wait.token_id, ((), ()))
         if errors and chance < 0.3:

@@ -56,14 +56,11 @@ def test_events_keep_their_definition_and_lines() -> None:
     )
     boundary, end = file.processes[0].nodes
 
-    assert boundary.timer is not None
-    assert (boundary.timer.kind, boundary.timer.text, boundary.timer.line) == (
-        "timeCycle",
-        "R3/PT1H",
-        5,
-    )
+    timer = boundary.definitions[0].timer
+    assert timer is not None
+    assert (timer.kind, timer.text, timer.line) == ("timeCycle", "R3/PT1H", 5)
     assert (boundary.attached_to, boundary.is_interrupting, boundary.line) == ("a", False, 3)
-    assert (end.events, end.error_ref) == (("errorEventDefinition",), "e")
+    assert [(each.kind, each.reference) for each in end.definitions] == [("error", "e")]
     assert file.errors == {"e": "E"}
 
 

@@ -153,7 +153,9 @@ def retry(machine: Machine, token: Token, variables: Mapping[str, object]) -> No
     token.fault = None
     token.retries += 1
     machine.land(token.names, variables)
-    if phase == "throw":
+    if phase == "arrive":
+        machine.arrived_at_join(token)
+    elif phase == "throw":
         machine.thrown_again(token, code)
     elif "Gateway" in token.node.kind:
         machine.run(token)  # it was only about to leave

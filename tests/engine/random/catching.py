@@ -149,13 +149,19 @@ def find_catcher(token: Token, kind: str, code: str | None) -> Token | None:
     """Return the innermost watcher; at one place the exact code goes before a catch-all."""
     at: Token | None = token
     while at is not None:
-        for watchers in (at.watchers, at.scope.watchers):
+        around = [each for each in at.scope.watchers if not _starts(each, at.node)]
+        for watchers in (at.watchers, around):
             exact = [each for each in watchers if _catches(each, kind, code)]
             anything = [each for each in watchers if _catches(each, kind, None)]
             if exact or anything:
                 return (exact or anything)[0]
         at = at.scope.host
     return None
+
+
+def _starts(watcher: Token, node: Node) -> bool:
+    """Whether `watcher` starts the event sub-process `node`: that does not catch its own throws."""
+    return node.is_event_sub_process and node.body is not None and watcher.node in node.body.nodes
 
 
 def _catches(watcher: Token, kind: str, code: str | None) -> bool:

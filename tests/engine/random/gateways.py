@@ -70,6 +70,24 @@ def recheck(machine: Machine) -> None:
             pass
 
 
+def one_starves(machine: Machine) -> bool:
+    """Where nothing is left but tokens at joins, one of them stands still."""
+    for scope in _scopes(machine.instance.root):
+        host = scope.host
+        may_get_more = host is not None and bool(host.waits)  # an ad-hoc sub-process
+        if scope.tokens and not may_get_more and all(t.role == "arrived" for t in scope.tokens):
+            token = min(scope.tokens, key=lambda each: _waits_for_others(scope, each.node))
+            scope.arrived[token.node.id][token.flow or ""].remove(token)
+            machine.fail(token, "join_starved", "arrive")
+            return True
+    return False
+
+
+def _waits_for_others(scope: Scope, node: Node) -> bool:
+    """Tell whether a join goes on as soon as nothing else can reach it."""
+    return node.kind == "inclusiveGateway" or node.id in scope.gates
+
+
 def _one_goes_on(machine: Machine, scope: Scope) -> bool:
     """Let one join of a scope go on: a complex one that starts, or one that nothing holds back."""
     waiting = []
@@ -196,4 +214,9 @@ def _scopes(root: Scope) -> list[Scope]:
                 found.append(token.inner)
             if token.body is not None:
                 found.append(token.body.scope)
+            handling = token.handling
+            while handling is not None:  # what is undone runs in scopes that had ended
+                if handling.scope not in found:
+                    found.append(handling.scope)
+                handling = handling.inner
     return found

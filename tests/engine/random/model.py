@@ -76,6 +76,9 @@ class Behaving(Machine):
     def look_at_joins(self) -> None:
         gateways.recheck(self)
 
+    def one_starves(self) -> bool:
+        return gateways.one_starves(self)
+
 
 class Model:
     """One instance of a diagram. Every answer is for an open wait and returns what it did."""

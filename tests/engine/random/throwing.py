@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tests.engine.random import compensation
-from tests.engine.random.catching import find_catcher, fire
+from tests.engine.random.catching import find_catcher, fire, trigger
 from tests.engine.random.diagram import Definition
 from tests.engine.random.machine import Fault, Machine
-from tests.engine.random.state import Token
+from tests.engine.random.state import Scope, Token, Wait
 
 
 def run(machine: Machine, token: Token) -> None:
@@ -29,20 +29,26 @@ def run(machine: Machine, token: Token) -> None:
 
 
 def go_on(machine: Machine, token: Token) -> None:
-    """Leave, then do what reaches beyond the token: escalation, error, terminate, cancel, link."""
+    """Leave, then do what reaches beyond the token: escalation, error, terminate, cancel, link.
+
+    A signal reaches at once who listens around the thrower (SEMANTICS 21).
+    """
     scope, node = token.scope, token.node
-    catchers = [
-        (each, find_catcher(token, each.kind, each.name))
+    catchers = {
+        id(each): find_catcher(token, each.kind, each.name)
         for each in node.definitions
         if each.kind in {"error", "escalation"}
-    ]
-    is_interrupted = any(catcher and catcher.node.is_interrupting for _, catcher in catchers)
-    flows = () if is_interrupted else scope.body.outgoing(node)
+    }
+    is_interrupted = any(each and each.node.is_interrupting for each in catchers.values())
+    flows = scope.body.outgoing(node)
     machine.leave(token, ())
-    for _, catcher in catchers:
+    for definition in node.definitions:
+        catcher = catchers.get(id(definition))
         if catcher is not None and catcher.role != "gone":
             fire(machine, catcher, {})
-    for flow in flows:
+        if definition.kind == "signal" and _reach(machine, scope, definition):
+            is_interrupted = True
+    for flow in () if is_interrupted else flows:
         machine.enter(scope, scope.body.by_id[flow.target], flow.id)
     for definition in node.definitions:
         if definition.kind == "terminate":
@@ -51,6 +57,30 @@ def go_on(machine: Machine, token: Token) -> None:
             compensation.leave_transaction(machine, scope)
         elif definition.kind == "link":
             _follow(machine, token, definition)
+
+
+def _reach(machine: Machine, scope: Scope, signal: Definition) -> bool:
+    """Trigger who listens around a thrower; whether that interrupts where it stood."""
+    listening: list[Wait] = []
+    around: Scope | None = scope
+    while around is not None:
+        host = around.host
+        watchers = [*around.watchers, *(host.watchers if host is not None else ())]
+        listening += [wait for each in watchers for wait in each.waits if _hears(wait, signal)]
+        around = None if host is None else host.scope
+    is_interrupted = False
+    for wait in listening:
+        watcher = wait.token
+        if wait in machine.instance.waits:
+            trigger(machine, wait, {})
+            is_fired = not watcher.node.is_parallel_multiple or not watcher.caught
+            is_interrupted = is_interrupted or (watcher.node.is_interrupting and is_fired)
+    return is_interrupted
+
+
+def _hears(wait: Wait, signal: Definition) -> bool:
+    heard = wait.definition
+    return heard is not None and (heard.kind, heard.name) == ("signal", signal.name)
 
 
 def _follow(machine: Machine, token: Token, link: Definition) -> None:

@@ -94,7 +94,7 @@ ROWS = (
         steps=("ws wt w ws wt w w z",),
     ),
     Row(
-        name="boundary event of a loop",
+        name="boundary event in the second turn",
         says="A boundary event watches the whole loop and ends it with the turn that runs.",
         lines=(
             *(f"userTask u | {loop(THREE)}", f"boundaryEvent b attachedToRef='u' | {MESSAGE}"),

@@ -190,6 +190,7 @@ class Player:
         self.trace.extend(
             f"{event.kind.removeprefix('element_')} {event.element_id or ''}".strip()
             for event in straight.events
+            if event.kind not in {"error_thrown", "escalation_thrown"}
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.spiff.effects import BroadcastSignal
-from tests.engine.spiff.playing import Play, event
+from tests.engine.spiff.playing import Play, event, inside
 
 S1 = event("signal", "s1")
 
@@ -39,3 +39,24 @@ def test_an_interrupting_boundary_signal_ends_the_activity(play: Play) -> None:
         *("entered b", "completed b", "entered t", "completed t"),
         "instance_completed",
     ]
+
+
+def test_a_signal_reaches_who_listens_around_its_thrower(play: Play) -> None:
+    inner = inside(f"startEvent qs | {S1}", "userTask qu", "qs -> qu")
+    player = play(
+        *("startEvent s", f"intermediateThrowEvent t | {S1}", "task a", "s -> t -> a"),
+        f"subProcess q triggeredByEvent='true' | {inner}",
+    ).start()
+
+    assert (player.waiting, player.completed) == (["qu"], ["s", "t", "qs"])
+
+
+def test_a_boundary_signal_hears_the_end_event_inside_its_activity(play: Play) -> None:
+    inner = inside("startEvent ps", f"endEvent pe | {S1}", "ps -> pe")
+    player = play(
+        *("startEvent s", f"subProcess w | {inner}", "task a", "task b", "s -> w -> a", "c -> b"),
+        f"boundaryEvent c attachedToRef='w' cancelActivity='false' | {S1}",
+    ).start()
+
+    assert sorted(player.completed[-4:]) == ["a", "b", "c", "w"]
+    assert (player.outcome, player.waits) == ("completed", {})
