@@ -52,7 +52,7 @@ class Duel(ABC):
         del number
         return None
 
-    def ready(self, engine: Engine, bout: Bout) -> None:
+    def ready(self, engine: Engine, bout: Bout) -> None:  # noqa: B027 - most need nothing
         """Bring a bout's instance to where the two meet; left does it, just before."""
 
     def waits(self, engine: Engine, bout: Bout) -> Waits:

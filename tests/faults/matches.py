@@ -18,7 +18,7 @@ from engine.message_tables import message, subscription
 from engine.service import Engine
 from engine.tables import delivery, incident, instance, job, timer, wait
 from tests.engine.models import deployed
-from tests.faults.duels import Bout, Boundary, Cancel, Duel, Join, Twice
+from tests.faults.duels import Boundary, Bout, Cancel, Duel, Join, Twice
 from tests.faults.message_duels import Call, Called, Gateway, Publish, Receive, Signal
 from tests.faults.oracle import assert_sound_history
 from tests.faults.pair import Account, Match, Pair

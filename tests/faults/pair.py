@@ -1,7 +1,8 @@
 """Two processes, each with an engine of its own on one database, that set off by a barrier.
 
 Whoever was first gets a handicap in the next bout, so that both sides win on any machine and come
-as close as they can; a seeded generator scatters them about that. Both grow with what a verb takes.
+as close as they can; a seeded generator scatters them about that. Both grow with the processor time
+that a verb takes, which is the same on a busy machine.
 """
 
 from __future__ import annotations
@@ -16,17 +17,19 @@ from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import Any, Self
 
+import sqlalchemy as sa
 import structlog
 
 from engine.clock import MovableClock
-from engine.database import Stale
+from engine.database import Stale, Unit
 from engine.errors import Conflict, NotFound
 from engine.service import Engine
 from tests.faults.duels import Bout, Duel, Side, turn
 
 _PATIENCE_SECONDS = 60
 _FIRST_GUESS_SECONDS = 0.002  # what a verb takes
-_HANDICAP = 0.15  # parts of that
+_HANDICAP = 0.15  # parts of that, doubled with each further win in a row
+_LONGEST_ROW = 7
 _MEMORY = 0.9
 _DEFECTS = frozenset({"error", "critical"})
 _SIDES: tuple[Side, Side] = ("left", "right")
@@ -112,11 +115,14 @@ class _Fighter:
         self._marks = marks  # how often each side stood at the line
         self._logged: list[Any] = []
         self._collisions = 0
+        self._row = 0  # how often the same side was first, below zero for right
 
     def fight(self, match: Match) -> list[Account]:
         chance = random.Random(match.seed)
         clock = MovableClock(match.bouts[0].at)
         accounts = []
+        self._pace[:] = [0.0, _FIRST_GUESS_SECONDS]
+        self._pass_gate()
         with (
             structlog.testing.capture_logs() as self._logged,
             Engine.open(match.url, clock=clock) as engine,
@@ -130,9 +136,9 @@ class _Fighter:
     def _watch(self, engine: Engine) -> None:
         write = engine.database.write
 
-        def watched(*given: Any) -> None:
+        def watched(unit: Unit, reader: sa.Connection | None = None) -> None:
             try:
-                write(*given)
+                write(unit, reader)
             except Stale:
                 self._collisions += 1
                 raise
@@ -153,9 +159,9 @@ class _Fighter:
             self._hold_back(scatter)
         elif bout.first != self._side:
             self._pass_gate()
-        began = time.monotonic()
+        began, worked = time.monotonic(), time.thread_time()
         word, defects = _word_of(lambda: act(engine, bout, waits))
-        ended = time.monotonic()
+        ended, worked = time.monotonic(), time.thread_time() - worked
         if bout.first == self._side:
             self._pass_gate()
         self._pass_gate()
@@ -164,7 +170,7 @@ class _Fighter:
         self._pass_gate()
         if self._side == "left" and bout.first is None:
             was_first = duel.winner(engine, bout, word) == duel.sides[0]
-            self._learn(ended - began, was_first=was_first)
+            self._learn(worked, was_first=was_first)
         return Account(
             word=word,
             began=began,
@@ -176,7 +182,9 @@ class _Fighter:
     def _learn(self, seconds: float, *, was_first: bool) -> None:
         lead, usual = self._pace
         self._pace[1] = _MEMORY * usual + (1 - _MEMORY) * seconds
-        self._pace[0] = lead + (_HANDICAP if was_first else -_HANDICAP) * usual
+        self._row = max(self._row, 0) + 1 if was_first else min(self._row, 0) - 1
+        step = _HANDICAP * usual * 2 ** min(abs(self._row) - 1, _LONGEST_ROW)
+        self._pace[0] = lead + (step if was_first else -step)
 
     def _pass_gate(self) -> None:
         self._gate.wait(_PATIENCE_SECONDS)
