@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import click
@@ -40,6 +41,8 @@ def message(
     is_json: bool,
 ) -> None:
     """Publish the message NAME to whoever waits for it, or to what it starts."""
+    if ttl is not None and not math.isfinite(ttl):
+        raise click.UsageError(f"--ttl takes seconds, not {ttl}")
     document = {
         "name": name,
         "correlation_key": key,

@@ -123,7 +123,7 @@ def assignments(texts: Iterable[str]) -> dict[str, Any]:
     for text in texts:
         name, sign, value = text.partition("=")
         if not sign or not name:
-            raise click.UsageError(f"--set takes name=JSON, not {text!r}")
+            raise click.UsageError(f"expected name=JSON, not {text!r}")
         try:
             given[name] = loads_strict(value)
         except PlaitError:

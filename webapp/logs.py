@@ -38,6 +38,7 @@ def write_json_lines(file: Path | None = None) -> None:
     handler.setFormatter(formatter)
     logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
     logging.getLogger("alembic").setLevel(logging.WARNING)  # a schema that is current is no news
+    logging.getLogger("psycopg").setLevel(logging.ERROR)  # it warns of each unit that was stale
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

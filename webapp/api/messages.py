@@ -35,7 +35,7 @@ class PublishMessage(Content):
     correlation: Annotated[dict[str, Any] | None, AfterValidator(_as_map)] = None
     variables: Variables = Field(default_factory=dict)
     message_id: str | None = Field(default=None, min_length=1, max_length=255)
-    ttl_seconds: float | None = Field(default=None, ge=0, strict=False, allow_inf_nan=False)
+    ttl_seconds: float | None = Field(default=None, ge=0, allow_inf_nan=False)
     all: bool = False
 
 

@@ -9,6 +9,7 @@ from engine.actors import Actor
 from engine.errors import Conflict, Finding, Forbidden, Invalid, PlaitError, TooLarge
 from engine.permissions import may
 from webapp.identity import current_actor
+from webapp.pages.beginnings import beginnings, by_hand
 from webapp.pages.services import engine, number
 from webapp.pages.shell import page
 from webapp.problems import status_of
@@ -55,6 +56,8 @@ def show(definition: str) -> Response:
     return page(
         "definition.html",
         definition=found,
+        beginnings=beginnings(found),
+        is_by_hand=by_hand(found),
         versions=engine().versions(found.key, actor=actor),
         findings=findings,
         marks=marks(findings, found.file),
@@ -82,10 +85,11 @@ def marks(findings: list[Finding], file: str) -> dict[str, str]:
 def _listed(actor: Actor, refusal: PlaitError | None, files: dict[str, bytes]) -> Response:
     findings = sorted(refusal.findings if refusal else (), key=lambda one: _LEVELS.index(one.level))
     file, text = _drawable(findings, files)
+    latest = engine().definitions(actor=actor)
     return page(
         "definitions.html",
         status=status_of(refusal) if refusal else 200,
-        definitions=engine().definitions(actor=actor),
+        definitions=[(one, beginnings(one)) for one in latest],
         refusal=refusal,
         findings=findings,
         refused_file=file,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -33,9 +33,16 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "task_completed": ("answered", "calm"),
     "job_failed": ("attempt failed", "bad"),
     "variables_set": ("variables changed", ""),
+    "message_received": ("received message", "calm"),
+    "signal_received": ("heard signal", "calm"),
+    "elements_activated": ("activities begun", "calm"),
+    "error_thrown": ("threw error", "bad"),
+    "escalation_thrown": ("threw escalation", "soon"),
+    "compensation_thrown": ("undoes what was done", "soon"),
 }
 _LEFT_OUT = frozenset({"element_entered", "job_completed"})
 _DETAILS = ("outcome", "text", "reason", "message", "error_code")
+_NAMED = ("name", "code")  # what a message, signal, error or escalation is called
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,12 +58,14 @@ class Spoken:
     who: str
 
 
-def spoken(events: Iterable[HistoryEvent]) -> list[Spoken]:
-    """Return the lines, newest first."""
+def spoken(
+    events: Iterable[HistoryEvent], element_names: Mapping[str, str | None] | None = None
+) -> list[Spoken]:
+    """Return the lines, newest first; `element_names` say what an event names by id."""
     shown = _worth_telling(events)
     actors = {one for event in shown for one in (event.actor, event.on_behalf_of) if one}
     names = {"system": "Plait", **people().names(actors)}
-    return [_line(one, names) for one in reversed(shown)]
+    return [_line(one, names, element_names or {}) for one in reversed(shown)]
 
 
 def _worth_telling(events: Iterable[HistoryEvent]) -> list[HistoryEvent]:
@@ -65,27 +74,47 @@ def _worth_telling(events: Iterable[HistoryEvent]) -> list[HistoryEvent]:
     answered: str | None = None
     for one in events:
         is_echo = one.kind == "element_completed" and one.element_id == answered
-        if one.kind not in _LEFT_OUT and not is_echo:
+        if is_echo and "instance" in one.data:
+            shown[-1] = replace(shown[-1], data={**shown[-1].data, **one.data})
+        elif one.kind not in _LEFT_OUT and not is_echo:
             shown.append(one)
         answered = one.element_id if one.kind == "task_completed" else None
     return shown
 
 
-def _line(event: HistoryEvent, names: Mapping[str, str]) -> Spoken:
-    words, signal = _WORDS.get(event.kind, (event.kind.replace("_", " "), ""))
+def _line(
+    event: HistoryEvent, names: Mapping[str, str], element_names: Mapping[str, str | None]
+) -> Spoken:
+    words, signal = _words(event)
     who = names.get(event.actor, event.actor)
     if event.on_behalf_of:
         who = f"{who} for {names.get(event.on_behalf_of, event.on_behalf_of)}"
     return Spoken(
         at=event.at,
         element_id=event.element_id,
-        element_name=event.element_name or event.element_id or "",
+        element_name=(event.element_name or event.element_id or "") + _instance(event.data),
         words=words if event.element_id else words.capitalize(),
         signal=signal,
-        detail=_detail(event.data),
+        detail=_detail(event.data, element_names),
         who=who,
     )
 
 
-def _detail(data: Mapping[str, Any]) -> str:
-    return " · ".join(plain(data[name]) for name in _DETAILS if data.get(name))
+def _words(event: HistoryEvent) -> tuple[str, str]:
+    words, signal = _WORDS.get(event.kind, (event.kind.replace("_", " "), ""))
+    if not event.kind.endswith(("_received", "_thrown")):
+        return words, signal
+    called = [plain(event.data[name]) for name in _NAMED if event.data.get(name)]
+    return " ".join([words, *called]), signal
+
+
+def _instance(data: Mapping[str, Any]) -> str:
+    """Say which of several it was, counted as its `loopCounter` counts: from 1."""
+    index = data.get("instance")
+    return f", instance {index + 1}" if isinstance(index, int) else ""
+
+
+def _detail(data: Mapping[str, Any], element_names: Mapping[str, str | None]) -> str:
+    told = [plain(data[name]) for name in _DETAILS if data.get(name)]
+    named = [data["activity"]] if data.get("activity") else data.get("element_ids") or []
+    return " · ".join([*told, *(element_names.get(each) or each for each in named)])

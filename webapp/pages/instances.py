@@ -7,9 +7,8 @@ from flask import Response, request
 
 from engine.actors import Actor
 from engine.errors import Conflict, Forbidden, Invalid, PlaitError
-from engine.permissions import may
 from webapp.identity import current_actor
-from webapp.pages.events import spoken
+from webapp.pages import instance_view
 from webapp.pages.services import engine, number
 from webapp.pages.shell import page
 from webapp.problems import status_of
@@ -64,23 +63,23 @@ def change(instance: str, verb: str) -> Response:
     return flask.make_response(flask.redirect(f"/instances/{instance_id}?said={_SAID[verb]}", 303))
 
 
+def activate(instance: str, wait: str) -> Response:
+    """Begin an activity of an ad-hoc sub-process."""
+    actor, instance_id = current_actor(), number(instance)
+    once = request.form.get("once") or None
+    try:
+        engine().activate(number(wait), request.form.getlist("element"), actor=actor, key=once)
+    except (Conflict, Forbidden, Invalid) as refusal:
+        return _shown(instance_id, actor, refusal)
+    return flask.make_response(flask.redirect(f"/instances/{instance_id}?said=begun", 303))
+
+
+def tokens(instance: str) -> Response:
+    """Return what the diagram shows, for a page that did not wait for it."""
+    found = engine().tokens(number(instance), actor=current_actor())
+    return flask.jsonify(instance_view.tokens_document(found))
+
+
 def _shown(instance_id: int, actor: Actor, refusal: PlaitError | None) -> Response:
-    found = engine().get(instance_id, actor=actor)
-    element = request.args.get("element")
-    history = spoken(engine().history(instance_id, actor=actor))
-    waits = [one for one in found.waits if element is None or one.element_id == element]
-    incidents = []
-    if found.has_incident and may(actor, "incidents"):
-        incidents = list(engine().incidents(actor=actor, instance_id=instance_id).items)
-    return page(
-        "instance.html",
-        status=status_of(refusal) if refusal else 200,
-        instance=found,
-        tokens=engine().tokens(instance_id, actor=actor),
-        element=element,
-        waits=waits,
-        incidents=[one for one in incidents if element in {None, one.element_id}],
-        events=[one for one in history if element in {None, one.element_id}],
-        variables=engine().variables(instance_id, actor=actor) if may(actor, "variables") else None,
-        refusal=refusal,
-    )
+    values = instance_view.values(instance_id, actor, refusal)
+    return page("instance.html", status=status_of(refusal) if refusal else 200, **values)

@@ -43,6 +43,8 @@ _ROUTES = (
     ("GET", "/instances", instances.show_all),
     ("GET", "/instances/<instance>", instances.show),
     ("POST", "/instances/<instance>/<any(suspend, resume, cancel):verb>", instances.change),
+    ("GET", "/instances/<instance>/tokens", instances.tokens),
+    ("POST", "/instances/<instance>/waits/<wait>/activate", instances.activate),
     ("GET", "/definitions", definitions.show_all),
     ("POST", "/definitions", definitions.deploy),
     ("GET", "/definitions/<definition>", definitions.show),

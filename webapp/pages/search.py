@@ -8,6 +8,7 @@ from flask import Response, request
 
 from engine.actors import Actor
 from webapp.identity import current_actor
+from webapp.pages.beginnings import by_hand
 from webapp.pages.services import engine, worklist
 from webapp.pages.shell import page, rail, wants_fragment
 
@@ -73,5 +74,5 @@ def _starts(sought: str, actor: Actor) -> list[Hit]:
     return [
         Hit(kind="Start", words=one.name, url=f"/start/{one.key}")
         for one in engine().definitions(actor=actor)
-        if one.may_start and sought in f"{one.name} {one.key}".casefold()
+        if one.may_start and sought in f"{one.name} {one.key}".casefold() and by_hand(one)
     ][:_MOST]

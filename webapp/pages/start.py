@@ -13,6 +13,7 @@ from engine.facts import DefinitionFacts
 from humantasks.plain_forms import plain_fields
 from webapp.identity import current_actor
 from webapp.pages import answers
+from webapp.pages.beginnings import beginnings, by_hand
 from webapp.pages.services import engine, worklist
 from webapp.pages.shell import page
 from webapp.pages.task_view import errors_of
@@ -22,11 +23,11 @@ from webapp.problems import status_of
 def show() -> Response:
     """List what the person may start."""
     found = engine().definitions(actor=current_actor())
-    return page("start.html", definitions=[one for one in found if one.may_start])
+    return page("start.html", definitions=[one for one in found if one.may_start and by_hand(one)])
 
 
 def form(key: str) -> Response:
-    """Show the start form of a definition."""
+    """Show the start form of a definition, or why nobody can start it here."""
     definition = _definition(key)
     return _shown(definition, {}, business_key="", refusal=None)
 
@@ -83,4 +84,6 @@ def _shown(
         labels={field.key: field.label for field in fields},
         refusal=refusal,
         business_key=business_key,
+        is_by_hand=by_hand(definition),
+        beginnings=beginnings(definition),
     )

@@ -15,6 +15,7 @@ from engine.permissions import may
 from humantasks.facts import EvidenceValue, TaskView
 from humantasks.persons import Person
 from humantasks.plain_forms import plain_fields
+from humantasks.task_variables import seen_by
 from webapp.pages.charts import Chart, read_chart
 from webapp.pages.events import spoken
 from webapp.pages.evidence import Table, read_facts, read_table
@@ -80,6 +81,7 @@ def values(
         "tab": tab,
         "back": back,
         "assignees": _assignees(view, actor),
+        "place": _place(view),
         **_panel(tab, view, actor),
     }
 
@@ -106,6 +108,20 @@ def errors_of(refusal: PlaitError | None) -> dict[str, str]:
     """Return the sentence for each field that a refusal names."""
     found = refusal.where.get("fields") if refusal else None
     return dict(found) if isinstance(found, Mapping) else {}
+
+
+def _place(view: TaskView) -> str:
+    """Say which of several instances of its activity an open task is."""
+    task = view.task
+    with engine().database.read() as connection:
+        nodes = engine().library.get(connection, task.definition_id).process.nodes
+        if task.ended_at or getattr(nodes.get(task.element_id), "loop", None) is None:
+            return ""
+        seen = seen_by(engine(), connection, task.instance_id, task.id)
+        counter, total = seen.get("loopCounter"), seen.get("nrOfInstances")
+    if not isinstance(counter, int):
+        return ""
+    return f"{counter} of {total}" if isinstance(total, int) else f"turn {counter}"
 
 
 def _tabs(view: TaskView) -> list[tuple[str, str]]:

@@ -31,12 +31,21 @@ async function draw(place) {
   lookAtToken(viewer, place);
   watch(viewer, place);
   makeUsable(viewer, place);
+  if (place.dataset.tokensFrom) fetchTokens(place, () => lookAtToken(viewer, place));
+}
+
+// What a wide instance shows takes the server longer than a page may: it comes afterwards.
+async function fetchTokens(place, done) {
+  const answer = await fetch(place.dataset.tokensFrom);
+  if (!answer.ok) return;
+  place.dataset.tokens = await answer.text();
+  done();
 }
 
 function fit(viewer) {
   const canvas = viewer.get('canvas');
   canvas.zoom('fit-viewport', 'auto');
-  if (canvas.zoom() > 1) canvas.zoom(1, 'auto');
+  canvas.zoom(Math.min(1, canvas.zoom() * 0.94), 'auto'); // counts stand a little outside of their shapes
 }
 
 // On a small screen a whole process cannot be read: begin where it stands.
@@ -79,21 +88,26 @@ function paint(viewer, place) {
   }
   const mark = (id, state) => registry.get(id) && canvas.addMarker(id, state);
   const tokens = JSON.parse(place.dataset.tokens || '{}');
-  Object.keys(tokens.done || {}).forEach((id) => mark(id, 'done'));
+  const stands = (id) => tokens.active?.[id] || tokens.incidents?.[id]; // some of it is done, some not
+  Object.keys(tokens.done || {}).filter((id) => !stands(id)).forEach((id) => mark(id, 'done'));
   (tokens.flows || []).forEach((id) => mark(id, 'done'));
   for (const [id, count] of Object.entries(tokens.active || {})) {
     mark(id, 'waiting');
-    put(registry, overlays, id, String(count), '', `${count} waiting here`);
+    put(registry, overlays, id, grouped(count), '', `${grouped(count)} waiting here`);
   }
   for (const [id, count] of Object.entries(tokens.incidents || {})) {
     mark(id, 'broken');
-    put(registry, overlays, id, count > 1 ? `! ${count}` : '!', 'broken', `${count} stopped here`);
+    put(registry, overlays, id, count > 1 ? `! ${grouped(count)}` : '!', 'broken', `${grouped(count)} stopped here`);
   }
   for (const [id, words] of Object.entries(JSON.parse(place.dataset.marks || '{}'))) {
     mark(id, 'marked');
     put(registry, overlays, id, '!', 'marked', words);
   }
   if (place.dataset.picked) mark(place.dataset.picked, 'picked');
+}
+
+function grouped(count) {
+  return count.toLocaleString('en').replaceAll(',', '\u202f');
 }
 
 function put(registry, overlays, id, text, kind, title) {

@@ -5,6 +5,7 @@ import { refreshWorklist } from './worklist.js';
 
 const POLL = 1500; // a change has two seconds to appear, also where there is no stream
 const RETRY = 5000;
+const SELDOM = 10000;
 const IDLE = 20 * 60000;
 const everything = { worklist: true, incidents: true, instances: null };
 let polling = null;
@@ -105,7 +106,21 @@ async function refreshInstance() {
   if (!document.querySelector('#case-head [data-menu][open]')) swap(page, 'case-head');
   swap(page, 'side');
   const [ours, theirs] = [document, page].map((one) => one.querySelector('#drawing [data-diagram]'));
-  if (ours && theirs) ours.dataset.tokens = theirs.dataset.tokens; // diagram.js watches it
+  if (!ours || !theirs) return;
+  if (theirs.dataset.tokens) ours.dataset.tokens = theirs.dataset.tokens; // diagram.js watches it
+  else refreshTokens(ours, theirs.dataset.tokensFrom);
+}
+
+let tokensAt = 0;
+let tokensDue = null;
+
+// The tokens of a wide instance are costly: often enough to trust, seldom enough to bear.
+function refreshTokens(place, address) {
+  tokensDue ??= setTimeout(async () => {
+    [tokensDue, tokensAt] = [null, Date.now()];
+    const answer = await fetch(address);
+    if (answer.ok) place.dataset.tokens = await answer.text();
+  }, Math.max(0, tokensAt + SELDOM - Date.now()));
 }
 
 async function refreshPart(id) {
