@@ -20,6 +20,8 @@ from engine.spiff.effects import CallProcess, RaiseInCaller
 from engine.tables import definition
 from engine.waits import Opening
 
+_LARGEST_VERSION = 2**31 - 1
+
 
 @dataclass(frozen=True, kw_only=True)
 class Caller:
@@ -99,6 +101,8 @@ def raised(opening: Opening, owner: InstanceFacts, effect: RaiseInCaller) -> lis
 
 def definition_id(connection: Connection, owner: InstanceFacts, call: CallProcess) -> int | None:
     """Return the definition that a call is bound to at this moment; None when there is none."""
+    if call.version is not None and call.version > _LARGEST_VERSION:
+        return None
     query = (
         sa.select(definition.c.id)
         .where(definition.c.tenant_id == owner.tenant_id, definition.c.key == call.key)

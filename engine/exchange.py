@@ -47,15 +47,23 @@ class Exchange:
         self._starts = LeftAlone()
 
     def pass_on(self, now: datetime, limit: int) -> int:
-        """Do up to `limit` pieces; return how many moved or started an instance."""
+        """Do up to `limit` pieces; return how many moved or started an instance.
+
+        0 only when nothing more can be done now: a batch that moved nobody does not hide the next.
+        """
         done = 0
-        for some in (self.deliver, self.meet, self.start_due):
-            if done < limit:
-                done += some(now, limit - done)
+        for batch in (self._deliver, self._meet, self._start_due):
+            seen: set[Any] = set()
+            while done < limit:
+                moved, looked_at = batch(now, limit - done)
+                done += moved
+                if moved or looked_at <= seen:
+                    break
+                seen |= looked_at
         return done
 
-    def deliver(self, now: datetime, limit: int) -> int:
-        """Hand deliveries to their receivers, in order for each; return how many were consumed."""
+    def _deliver(self, now: datetime, limit: int) -> tuple[int, set[Any]]:
+        """Hand deliveries to their receivers, in order for each."""
         with self._engine.database.read() as connection:
             found = deliveries.pending(connection, limit, self._receivers.at(now))
         failed: set[int] = set()
@@ -67,30 +75,31 @@ class Exchange:
                 done += 1
             else:
                 failed.add(one.receiver_id)
-        return done
+        return done, {*found}
 
-    def meet(self, now: datetime, limit: int) -> int:
-        """Bring kept messages and those who wait for them together; return how many met."""
+    def _meet(self, now: datetime, limit: int) -> tuple[int, set[Any]]:
+        """Bring kept messages and those who wait for them together."""
         engine = self._engine
         left_alone = self._offers.at(now)
         with engine.database.read() as connection:
             offered = messages.to_offer(connection, limit, left_alone)
-            marks: list[Change] = []
+            marks: dict[int, Change] = {}
             for found in subscriptions.unchecked(connection, limit):
                 kept = messages.oldest_for(connection, found, engine.clock.now())
                 if kept is None:
-                    marks.append(subscriptions.checked(found))
+                    marks[found.wait_id] = subscriptions.checked(found)
                 elif kept not in offered and kept not in left_alone:
                     offered.append(kept)
         if marks:
-            self._act(SYSTEM, lambda _: Decision(changes=tuple(marks)))
-        return sum(self._offer(message_id, now) for message_id in offered[:limit])
+            self._act(SYSTEM, lambda _: Decision(changes=tuple(marks.values())))
+        del offered[limit:]
+        return sum(self._offer(one, now) for one in offered), {*offered, *marks}
 
-    def start_due(self, now: datetime, limit: int) -> int:
-        """Start the definitions whose timer is due; return how many instances were made."""
+    def _start_due(self, now: datetime, limit: int) -> tuple[int, set[Any]]:
+        """Start the definitions whose timer is due."""
         with self._engine.database.read() as connection:
             due = start_timers.due(connection, now, limit, self._starts.at(now))
-        return sum(self._start(one, now) for one in due)
+        return sum(self._start(one, now) for one in due), {*due}
 
     def forget(self) -> None:
         """Remove expired messages, and keys of instances that have ended."""

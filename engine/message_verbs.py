@@ -140,7 +140,7 @@ class MessageVerbs(Verbs):
 
         def decide(connection: Connection) -> Decision:
             found = waits.find(connection, wait_id, actor.tenant_id)
-            self.visible(connection, found.facts.instance_id, actor)
+            self._sees(connection, found, actor)
             _check_activation(found, chosen)
             loaded = instances.load(connection, found, "advance", self.library.get)
             answer = Activate(token_id=found.token_id, element_ids=chosen)

@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from engine import calls, correlating, deliveries, incidents, instances, operations, waits
+from engine import (
+    business_keys,
+    calls,
+    correlating,
+    deliveries,
+    incidents,
+    instances,
+    operations,
+    waits,
+)
 from engine.acting import Decision
 from engine.actors import Actor
 from engine.calls import Caller
@@ -104,6 +113,7 @@ def _called(
         raise Conflict(message, code="limit_call_depth")
     if content["definition_id"] is None:
         raise _unknown(content["call"])
+    business_keys.check(content["business_key"])
     caller = Caller(
         instance_id=row.sender_id,
         token_id=content["token_id"],

@@ -126,7 +126,7 @@ class Engine(MessageVerbs, OperatorVerbs):
         def decide(connection: Connection) -> Decision:
             found = waits.find(connection, wait_id, actor.tenant_id)
             if found.facts.kind in completions.ASKS_TO_SEE:
-                self.sees(connection, found, actor)
+                self._sees(connection, found, actor)
             opening = self.opening(connection)
             admitted = completions.admit(opening, found, given, local, actor)
             loaded = instances.load(connection, found, "advance", self.library.get)

@@ -79,7 +79,7 @@ def find(connection: Connection, wait_id: int, tenant_id: int) -> FoundWait:
     """Return an open wait of the tenant by its id, with its instance, or raise NotFound."""
     row = _FIND.first(connection, id=wait_id, tenant_id=tenant_id)
     if row is None:
-        raise NotFound(f"there is no open wait {wait_id}; it may have ended meanwhile")
+        raise missing(wait_id)
     facts = WaitFacts(
         id=row.wait_id,
         instance_id=row.wait_instance_id,
@@ -97,6 +97,11 @@ def find(connection: Connection, wait_id: int, tenant_id: int) -> FoundWait:
         tenant_id=row.wait_tenant_id,
         owner=row,
     )
+
+
+def missing(wait_id: int) -> NotFound:
+    """Return the one refusal for waits that are over, never were, or are none of one's business."""
+    return NotFound(f"there is no open wait {wait_id}; it may have ended meanwhile")
 
 
 def of_tokens(

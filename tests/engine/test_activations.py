@@ -68,6 +68,22 @@ def test_who_may_not_see_the_instance_finds_nothing(engine: Engine, instance: In
     assert people(engine, instance) == {"one": 1}
 
 
+def test_what_one_may_not_see_is_told_from_what_is_not_there_by_nothing(
+    engine: Engine, instance: Instance
+) -> None:
+    box = only_wait(engine, instance, "adhoc")
+    told = set()
+    for wait_id in (box.id, box.id + 1):
+        with pytest.raises(NotFound) as activated:
+            engine.activate(wait_id, ["one"], actor=STAFF)
+        with pytest.raises(NotFound) as completed:
+            engine.complete(wait_id, actor=STAFF)
+        for refused in (activated, completed):
+            told.add(refused.value.message.replace(str(wait_id), "N"))
+
+    assert len(told) == 1
+
+
 def test_another_wait_is_no_sub_process(engine: Engine) -> None:
     deployed(engine, PATIENCE)
     wait = only_wait(engine, engine.start("patience"))

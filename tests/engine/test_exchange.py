@@ -15,11 +15,34 @@ from engine.service import Engine
 from engine.tables import delivery
 from tests.engine.calls import CHILD, PARENT
 from tests.engine.conftest import Change
-from tests.engine.events import BY_MESSAGE, LISTEN, PAID, PAY, by_timer
-from tests.engine.models import deployed
+from tests.engine.events import (
+    BY_MESSAGE,
+    LISTEN,
+    PAID,
+    PAY,
+    begun,
+    by_timer,
+    catch,
+    declared,
+)
+from tests.engine.models import deployed, process
 from tests.waiting import eventually
 
 FILES = (PAID, PAY, LISTEN, CHILD, PARENT, BY_MESSAGE)
+
+BY_PAYMENT = begun("paidfor", '<messageEventDefinition messageRef="m"/>', "message m payment")
+MANY_UNHEARD = declared(
+    process(
+        "unheard",
+        "startEvent s",
+        'sendTask t messageRef="m" plait:correlationKey="=each" | '
+        '<multiInstanceLoopCharacteristics plait:collection="=items" '
+        'plait:elementVariable="each"/>',
+        "endEvent e",
+        "s -> t -> e",
+    ),
+    "message m noone",
+)
 
 
 @pytest.fixture
@@ -135,3 +158,20 @@ def test_limits_hold_for_deliveries_too(engine: Engine) -> None:
     engine.broadcast("fire")
 
     assert [engine.run_due(limit=2) for _ in range(4)] == [2, 2, 1, 0]
+
+
+def test_batches_that_move_nobody_do_not_hide_what_comes_after_them(engine: Engine) -> None:
+    deployed(engine, MANY_UNHEARD, PAY, BY_PAYMENT, catch("later", "later", "=order"))
+    engine.start("unheard", variables={"items": list(range(120))})
+    engine.start("pay", variables={"order": 1, "price": 1})
+    engine.run_due()
+    assert len(engine.instances(definition_key="paidfor").items) == 1
+
+    engine.correlate("later", correlation_key="119")
+    engine.run_due()
+    for number in range(119):
+        engine.start("later", variables={"order": 500 + number})
+    last = engine.start("later", variables={"order": 119})
+    engine.run_due()
+
+    assert ended(engine, last.id)()

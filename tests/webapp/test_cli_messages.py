@@ -46,6 +46,17 @@ def test_a_message_that_nobody_waits_for(plait: Command, served: Application) ->
     assert lost.out == "nobody waits for it\n"
 
 
+@pytest.mark.parametrize("wrong", [("--ttl", "nan"), ("--ttl", "-1"), ("--correlation", "key")])
+def test_a_malformed_option_is_told_before_the_server_is_asked(
+    plait: Command, wrong: tuple[str, str]
+) -> None:
+    told = plait("message", "payment", *wrong)
+
+    assert told.code == 2
+    assert wrong[1] in told.err
+    assert "server" not in told.err
+
+
 def test_a_signal_by_command(plait: Command, served: Application) -> None:
     instance = served.engine.start("listen")
 

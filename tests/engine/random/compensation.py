@@ -113,16 +113,9 @@ def _undo_inside(machine: Machine, handling: Handling, record: Record) -> None:
         handling.inner.pending, inside.done = inside.done, []
         go_on(machine, handling.inner)
         return
-    token = machine.new_token(inside, own)
+    token = machine.enter(inside, own)
     token.handler_of = handling.inner
-    token.role = "waiting"
-    inside.tokens.append(token)
     handling.inner.running = token
-    machine.tell("entered", own)
-    assert own.body is not None
-    token.inner = Scope(outer=inside, body=own.body, variables={}, host=token)
-    for node in own.body.first_nodes():
-        machine.enter(token.inner, node)
 
 
 def _finish(machine: Machine, handling: Handling) -> None:

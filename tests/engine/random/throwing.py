@@ -65,8 +65,9 @@ def _reach(machine: Machine, scope: Scope, signal: Definition) -> bool:
     around: Scope | None = scope
     while around is not None:
         host = around.host
-        watchers = [*around.watchers, *(host.watchers if host is not None else ())]
-        listening += [wait for each in watchers for wait in each.waits if _hears(wait, signal)]
+        for watchers in (around.watchers, [] if host is None else host.watchers):
+            waits = [wait for each in watchers for wait in each.waits if _hears(wait, signal)]
+            listening += sorted(waits, key=lambda wait: wait.id)
         around = None if host is None else host.scope
     is_interrupted = False
     for wait in listening:

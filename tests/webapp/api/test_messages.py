@@ -80,6 +80,8 @@ def test_a_signal_is_on_its_way(ola: Caller, application: Application) -> None:
         ({}, 422, "field_invalid"),
         ({"name": ""}, 422, "field_invalid"),
         ({"name": "n", "ttl_seconds": -1}, 422, "field_invalid"),
+        ({"name": "n", "ttl_seconds": "5"}, 422, "field_invalid"),
+        ({"name": "n", "ttl_seconds": True}, 422, "field_invalid"),
         ({"name": "n", "wait": 1}, 422, "field_unknown"),
         ({"name": "n", "correlation": {}}, 422, "correlation_malformed"),
         ({"name": "n", "correlation": {"a": 1}, "correlation_key": "b"}, 422, None),
