@@ -1,6 +1,8 @@
 # The commands of this repository: `make help` lists them. Needs make and Python >= 3.11, nothing else.
 
 VENV ?= .venv
+# How many processes run the tests; each has databases and a browser of its own.
+WORKERS ?= 2
 BIN := $(VENV)/bin
 # Spoken by every recipe that may take a while.
 SAY := @printf 'plait: %s\n'
@@ -16,7 +18,7 @@ run: $(VENV)/.run frontend ## install what is missing and start the demo on 127.
 	@exec $(BIN)/plait demo $(ARGS)
 
 test: frontend browser check ## everything CI runs: format, lint, types, layers, all tests
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 bench: $(VENV)/.test ## print what the engine reaches beside its targets; ARGS="--only a,b --quick"
 	@$(BIN)/python -m tests.benchmarks $(ARGS)

@@ -173,7 +173,8 @@ class Acts:
                 changes.append(self._marker_row(marker, decision.result))
             if changes:
                 self._database.write(Unit(changes=tuple(changes)), connection)
-                self.committed.set()
+                if not self.committed.is_set():
+                    self.committed.set()
         return decision.result
 
     def _kept(self, marker: _Marker) -> Any:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import sqlite3
 import threading
 import zlib
-from collections import deque
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
@@ -21,7 +20,8 @@ from sqlalchemy.engine import Connection
 
 from engine.changes import Change, Delete, Insert, Move, Unit, Upsert
 from engine.errors import Invalid, NotFound, Unavailable
-from engine.pools import BEGIN_WRITING, make_pool
+from engine.group_commit import GroupCommit
+from engine.pools import BEGIN_WRITING, Readers, make_pool
 from engine.prepared import is_open
 from engine.statements import Batch, Statements, batches
 
@@ -53,11 +53,10 @@ class Database:
 
     def __init__(self, url: str, *, group_units: int = 16) -> None:
         self._sa = make_pool(url)
+        self._readers = Readers(self._sa)
         self._writer = self._sa.execution_options(plait_writes=True)
         self._statements = Statements(self._sa.dialect)
-        self._group_units = group_units
-        self._pending: deque[_Pending] = deque()
-        self._turn = threading.Lock()
+        self._group = GroupCommit(self._commit, most=group_units)
         self._stripes = [threading.Lock() for _ in range(_LOCK_STRIPES)]
 
     @property
@@ -82,7 +81,8 @@ class Database:
             return moment
 
     def close(self) -> None:
-        """Close every pooled connection."""
+        """Close every connection."""
+        self._readers.close()
         self._sa.dispose()
 
     @contextmanager
@@ -92,8 +92,13 @@ class Database:
         A look-up by a value that no column can hold (NUL in a text) raises NotFound.
         """
         try:
-            with self._sa.connect() as connection:
+            connection = self._readers.take()
+            try:
                 yield connection
+            except BaseException:
+                connection.close()
+                raise
+            self._readers.give_back(connection)
         except _UNFIT as error:
             message = "nothing has such a key: it holds a value that cannot be stored"
             raise NotFound(message) from error
@@ -108,24 +113,7 @@ class Database:
         without an error of its own failed, the change's own error otherwise, and Unavailable when
         the database cannot answer.
         """
-        mine = _Pending(unit)
-        is_first = self._turn.acquire(blocking=False)
-        if not is_first:
-            _end(reader)  # nobody holds a snapshot while he waits
-        self._pending.append(mine)
-        if not is_first:
-            self._turn.acquire()
-        try:
-            while not mine.is_done:
-                group = [
-                    self._pending.popleft()
-                    for _ in range(min(len(self._pending), self._group_units))
-                ]
-                self._write_group(group, reader)
-        finally:
-            self._turn.release()
-        if mine.error is not None:
-            raise mine.error
+        self._group.write(unit, reader)
 
     @contextmanager
     def locked(self, instance_id: int) -> Iterator[None]:
@@ -141,30 +129,6 @@ class Database:
                 except _SILENT as error:
                     raise self._unavailable(error) from error
                 yield
-
-    def _write_group(self, group: list[_Pending], reader: Connection | None) -> None:
-        try:
-            self._commit([pending.unit for pending in group], reader)
-        except Unavailable as error:
-            _finish(group, error)  # nobody's fault: writing each again could write it twice
-        except Exception as error:  # noqa: BLE001 - one unit's error must not fail its neighbours
-            if len(group) == 1:
-                _finish(group, error)
-                return
-            self._write_each(group, reader)
-        except BaseException as error:
-            _finish(group, error)
-            raise
-        else:
-            _finish(group, None)
-
-    def _write_each(self, group: list[_Pending], reader: Connection | None) -> None:
-        try:
-            for pending in group:
-                self._write_group([pending], reader)
-        except BaseException as error:
-            _finish([pending for pending in group if not pending.is_done], error)
-            raise
 
     def _commit(self, units: list[Unit], reader: Connection | None) -> None:
         work = batches([change for unit in units for change in unit.changes])
@@ -244,6 +208,7 @@ class Database:
     def _unavailable(self, error: Exception) -> Unavailable:
         """Return the refusal, and let go of connections that may be dead like this one."""
         if not self.is_sqlite and not isinstance(error, sa.exc.TimeoutError):
+            self._readers.close()
             self._sa.dispose()
         cause = type(_origin(error)).__name__
         return Unavailable(f"the database does not answer now ({cause}); try again in a moment")
@@ -257,30 +222,6 @@ class Database:
         except _SILENT as error:
             raise self._unavailable(error) from error
         return rows
-
-
-class _Pending:
-    """A unit on its way, and what became of it."""
-
-    __slots__ = ("error", "is_done", "unit")
-
-    def __init__(self, unit: Unit) -> None:
-        self.unit = unit
-        self.is_done = False
-        self.error: BaseException | None = None
-
-
-def _finish(group: list[_Pending], error: BaseException | None) -> None:
-    for pending in group:
-        pending.error = error
-        pending.is_done = True
-
-
-def _end(reader: Connection | None) -> None:
-    """End a snapshot that nobody reads any more."""
-    driver: Any = None if reader is None else reader.connection.driver_connection
-    if driver is not None:
-        driver.rollback()
 
 
 def _clash(batch: Batch) -> Exception:

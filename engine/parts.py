@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, Protocol
@@ -109,8 +109,13 @@ class Part(Protocol):
         """Judge the variables of a start by the room's rules; return those that may land."""
         ...
 
-    def violations(self, connection: Connection, instance_id: int) -> Sequence[tuple[str, str]]:
-        """Return (code, message) for each invariant of the room that an instance breaks."""
+    def violations(
+        self, connection: Connection, first: int, last: int
+    ) -> Iterable[tuple[int, str, str]]:
+        """Yield (instance id, code, message) for each invariant of the room that is broken.
+
+        Looked at are the instances with ids from `first` to `last`, some hundreds.
+        """
         ...
 
     def visible_instances(self, actor: Actor) -> sa.Select[tuple[int]]:

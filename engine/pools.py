@@ -7,6 +7,7 @@ COMMIT or ROLLBACK, whether SQLAlchemy or `engine.prepared` speaks first.
 from __future__ import annotations
 
 import time
+from collections import deque
 from typing import Any
 
 import psycopg
@@ -17,6 +18,14 @@ from engine.prepared import BEGIN_READING, is_open
 
 BEGIN_WRITING = {"sqlite": "BEGIN IMMEDIATE", "postgresql": "BEGIN ISOLATION LEVEL READ COMMITTED"}
 _SURE_SECONDS = 1.0
+_MOST_READY = 16  # of the pool's forty
+_SQLITE = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "wal_autocheckpoint=4000",  # pages: a checkpoint costs two more waits for the disk
+    "busy_timeout=10000",
+    "foreign_keys=ON",
+)
 
 
 def make_pool(url: str) -> sa.Engine:
@@ -47,7 +56,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     """Durable and concurrent: write-ahead log, full synchronisation, our own BEGIN."""
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON"):
+    for pragma in _SQLITE:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
@@ -59,6 +68,54 @@ def _begin(connection: Connection) -> None:
         return  # a prepared selection came first
     is_writing = connection.get_execution_options().get("plait_writes", False)
     driver.execute((BEGIN_WRITING if is_writing else BEGIN_READING)[connection.dialect.name])
+
+
+class Readers:
+    """Connections that stand ready: the pool's way out and back takes longer than most reads."""
+
+    def __init__(self, pool: sa.Engine) -> None:
+        self._pool = pool
+        self._ready: deque[tuple[Connection, float]] = deque()
+
+    def take(self) -> Connection:
+        """Return a connection in which no transaction is open."""
+        try:
+            connection, since = self._ready.pop()
+        except IndexError:
+            return self._pool.connect()
+        if time.monotonic() - since < _SURE_SECONDS or _is_alive(connection):
+            return connection
+        connection.invalidate()
+        connection.close()
+        return self._pool.connect()
+
+    def give_back(self, connection: Connection) -> None:
+        """End the snapshot of a connection whose block ended well, and keep it for the next."""
+        if len(self._ready) >= _MOST_READY or connection.closed:
+            connection.close()
+            return
+        if connection.in_transaction():
+            connection.rollback()
+        driver: Any = connection.connection.driver_connection
+        if is_open(connection.dialect.name, driver):
+            driver.rollback()
+        self._ready.append((connection, time.monotonic()))
+
+    def close(self) -> None:
+        """Give every connection that stands ready back to the pool."""
+        while self._ready:
+            connection, _ = self._ready.pop()
+            connection.close()
+
+
+def _is_alive(connection: Connection) -> bool:
+    """Ask a server; a file is always there."""
+    driver: Any = connection.connection.driver_connection
+    try:
+        driver.execute("SELECT 1")
+    except psycopg.Error:
+        return False
+    return True
 
 
 def _ask_after_idling(connection: Any, record: Any, _proxy: object) -> None:

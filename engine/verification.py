@@ -1,50 +1,45 @@
-"""The invariants of stored instances: what `plait db verify` checks, instance by instance."""
+"""The invariants of stored instances: what `plait db verify` checks, hundreds at a time."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from engine import history, scopes
 from engine.columns import JsonText
 from engine.errors import PlaitError
 from engine.message_tables import subscription
-from engine.prepared import Prepared
 from engine.spiff.state_versions import upgraded
-from engine.tables import delivery, incident, instance, job, large_variable, scope, timer, wait
-from engine.tables import history as history_table
+from engine.stored import Stored, document
+from engine.tables import (
+    delivery,
+    history,
+    incident,
+    instance,
+    job,
+    large_variable,
+    scope,
+    timer,
+    wait,
+)
 from engine.waits import CONTINUATION_TOKEN
 
 if TYPE_CHECKING:
     from engine.assembly import Assembly
 
 _BATCH = 500
+_MOST_EVENTS = 20_000
 # not the state: one that cannot be read must not hide the others
 _COLUMNS = [one for one in instance.columns if not isinstance(one.type, JsonText)]
 _OF_INSTANCES = (
-    scope, large_variable, wait, job, timer, subscription, incident, history_table
+    scope, large_variable, wait, job, timer, subscription, incident, history
 )  # fmt: skip
 _BY_NAME = frozenset({"message", "signal"})
 _ENDINGS = ("instance_completed", "instance_cancelled")
-
-
-def _of_one(owner: sa.Column[int], *columns: sa.Column[Any]) -> sa.Select[Any]:
-    return sa.select(*columns).where(owner == sa.bindparam("id", type_=sa.BigInteger))
-
-
-_WAITS = Prepared(
-    _of_one(wait.c.instance_id, wait.c.id, wait.c.token_id, wait.c.kind, wait.c.detail)
-)
-_JOBS = Prepared(_of_one(job.c.instance_id, job.c.id))
-_TIMERS = Prepared(_of_one(timer.c.instance_id, timer.c.wait_id))
-_SUBSCRIPTIONS = Prepared(_of_one(subscription.c.instance_id, subscription.c.wait_id))
-_INCIDENTS = Prepared(
-    _of_one(incident.c.instance_id, incident.c.id).where(incident.c.state == "open")
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,42 +72,71 @@ def verify(engine: Assembly) -> Iterator[tuple[int, list[Violation]]]:
         with engine.database.read() as connection:
             query = sa.select(*_COLUMNS).where(instance.c.id > after)
             rows = connection.execute(query.order_by(instance.c.id).limit(_BATCH)).all()
-            for row in rows:
-                yield row.id, list(_violations(engine, connection, row))
+            for portion in _portions(rows):
+                stored = Stored(connection, portion[0].id, portion[-1].id)
+                by_parts = _by_parts(engine, connection, portion[0].id, portion[-1].id)
+                for row in portion:
+                    told = (*_of_one(engine, connection, row, stored), *by_parts[row.id])
+                    yield (
+                        row.id,
+                        [Violation(instance_id=row.id, code=c, message=m) for c, m in told],
+                    )
         if not rows:
             return
         after = rows[-1].id
 
 
-def _violations(engine: Assembly, connection: Connection, row: sa.Row[Any]) -> Iterator[Violation]:
-    waits = _WAITS.all(connection, id=row.id)
-    for code, message in (
-        *_history(connection, row),
-        *_rows(connection, row, waits),
-        *_met_by_others(connection, row, waits),
-        *_tokens(engine, connection, row, waits),
-        *(one for part in engine.parts.values() for one in part.violations(connection, row.id)),
-    ):
-        yield Violation(instance_id=row.id, code=code, message=message)
+def _portions(rows: Iterable[sa.Row[Any]]) -> Iterator[list[sa.Row[Any]]]:
+    """Split rows where what belongs to them becomes much; it grows with their events."""
+    portion: list[sa.Row[Any]] = []
+    events = 0
+    for row in rows:
+        if portion and events + row.next_seq > _MOST_EVENTS:
+            yield portion
+            portion, events = [], 0
+        portion.append(row)
+        events += row.next_seq
+    if portion:
+        yield portion
 
 
-def _history(connection: Connection, row: sa.Row[Any]) -> Iterable[tuple[str, str]]:
-    events = history.of_instance(connection, row.id)
-    if [one.seq for one in events] != list(range(1, row.next_seq)):
+def _by_parts(
+    engine: Assembly, connection: Connection, first: int, last: int
+) -> Mapping[int, list[tuple[str, str]]]:
+    found = defaultdict(list)
+    for part in engine.parts.values():
+        for instance_id, code, message in part.violations(connection, first, last):
+            found[instance_id].append((code, message))
+    return found
+
+
+def _of_one(
+    engine: Assembly, connection: Connection, row: sa.Row[Any], stored: Stored
+) -> Iterator[tuple[str, str]]:
+    yield from _history(row, stored.history[row.id])
+    yield from _rows(row, stored)
+    yield from _met_by_others(connection, row, stored)
+    yield from _tokens(engine, connection, row, stored)
+
+
+def _history(row: sa.Row[Any], steps: Sequence[Any]) -> Iterable[tuple[str, str]]:
+    seq, endings = 1, []
+    for one in steps:
+        kinds = [event[0] for event in document(one.events)]
+        endings += [kind for kind in kinds if kind in _ENDINGS]
+        seq = seq + len(kinds) if one.first_seq == seq else -1
+    if seq != row.next_seq:
         yield "history_gap", f"history numbers do not run from 1 to {row.next_seq - 1}"
-    endings = [one.kind for one in events if one.kind in _ENDINGS]
     expected = {"completed": ["instance_completed"], "cancelled": ["instance_cancelled"]}
     if endings != expected.get(row.state, []):
         yield "history_ending", f"it is '{row.state}' but its history ends with {endings}"
 
 
-def _rows(
-    connection: Connection, row: sa.Row[Any], waits: Sequence[Any]
-) -> Iterable[tuple[str, str]]:
-    kinds = {one.id: one.kind for one in waits}
-    job_ids = {one.id for one in _JOBS.all(connection, id=row.id)}
-    timer_ids = {one.wait_id for one in _TIMERS.all(connection, id=row.id)}
-    still_open = _INCIDENTS.all(connection, id=row.id)
+def _rows(row: sa.Row[Any], stored: Stored) -> Iterable[tuple[str, str]]:
+    kinds = {one.id: one.kind for one in stored.waits[row.id]}
+    job_ids = {one.id for one in stored.jobs[row.id]}
+    timer_ids = {one.wait_id for one in stored.timers[row.id]}
+    still_open = stored.incidents[row.id]
     if row.ended_at is not None and (kinds or job_ids or timer_ids):
         yield "ended_but_waiting", f"it is '{row.state}' but waits, jobs or timers are left"
     if row.ended_at is None and not kinds and not still_open:
@@ -130,11 +154,12 @@ def _rows(
 
 
 def _met_by_others(
-    connection: Connection, row: sa.Row[Any], waits: Sequence[Any]
+    connection: Connection, row: sa.Row[Any], stored: Stored
 ) -> Iterable[tuple[str, str]]:
     """Check what ends the waits for messages and signals, and for called instances."""
-    named = {one.id for one in waits if one.kind in _BY_NAME and one.detail.get("name")}
-    if named != {one.wait_id for one in _SUBSCRIPTIONS.all(connection, id=row.id)}:
+    waits = stored.waits[row.id]
+    named = {one.id for one in waits if one.kind in _BY_NAME and document(one.detail).get("name")}
+    if named != {one.wait_id for one in stored.subscriptions[row.id]}:
         yield "subscriptions_differ", "its waits for messages or signals are not its subscriptions"
     for one in waits:
         if one.kind == "instance" and not _is_called(connection, row.id, one.id):
@@ -155,18 +180,18 @@ def _is_called(connection: Connection, caller_id: int, called_id: int) -> bool:
 
 
 def _tokens(
-    engine: Assembly, connection: Connection, row: sa.Row[Any], waits: Sequence[Any]
+    engine: Assembly, connection: Connection, row: sa.Row[Any], stored: Stored
 ) -> Iterable[tuple[str, str]]:
     try:
         definition = engine.library.get(connection, row.definition_id)
-        state = scopes.of_instance(connection, row.id)
+        state = stored.state(row.id)
         standing = definition.process.active(state)
         waiting = definition.process.waiting(state)
         scopes_ = list(upgraded(state, definition.process).scopes.everything())
     except (PlaitError, AttributeError, KeyError, TypeError, ValueError) as error:
         yield "state_corrupt", f"its state cannot be read ({type(error).__name__}: {error})"
         return
-    in_rows = {one.token_id for one in waits if one.token_id != CONTINUATION_TOKEN}
+    in_rows = {one.token_id for one in stored.waits[row.id]} - {CONTINUATION_TOKEN}
     if in_rows != waiting:
         lost = sorted(in_rows ^ waiting)[:5]
         yield "tokens_differ", f"its waits and its waiting tokens are not the same ({lost})"

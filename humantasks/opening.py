@@ -6,7 +6,7 @@ commits them with the step, so a task and its instance are never apart.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -158,9 +158,11 @@ class WorklistPart:
             .correlate(instance_table)
         )
 
-    def violations(self, connection: Connection, instance_id: int) -> list[tuple[str, str]]:
-        """Return (code, message) for every broken invariant of an instance's tasks."""
-        return list(violations(connection, instance_id))
+    def violations(
+        self, connection: Connection, first: int, last: int
+    ) -> Iterable[tuple[int, str, str]]:
+        """Yield (instance id, code, message) for every broken invariant of their tasks."""
+        return violations(connection, first, last)
 
 
 def _people(

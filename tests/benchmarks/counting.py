@@ -40,12 +40,12 @@ def counted(engine: Engine) -> Iterator[_Counter]:
     """Count what the engine sends; the block runs on fresh connections, in one thread."""
     pool = engine.database.sqlalchemy
     counter = _SqliteCounter(pool) if engine.database.is_sqlite else _PostgresCounter(pool)
-    pool.dispose()
+    engine.database.close()
     try:
         yield counter
     finally:
         counter.end()
-        pool.dispose()
+        engine.database.close()
 
 
 class _Counter:

@@ -86,10 +86,15 @@ def _of_floor(key: str, floor: Floor) -> Contender:
 def _together(engine: Engine, sizes: Sizes) -> Rate:
     """Let many threads start instances at once; the writer commits what waits in groups."""
     count = sizes.threads * sizes.per_thread
+
+    def one_client(_: int) -> None:
+        for _ in range(sizes.per_thread):
+            start(engine)
+
     with ThreadPoolExecutor(sizes.threads) as threads:
 
         def all_of_them(_: object) -> None:
-            list(threads.map(lambda _: start(engine), range(count)))
+            list(threads.map(one_client, range(sizes.threads)))
 
         everybody = Contender(inputs=lambda _: range(1), operation=all_of_them)
         [rate] = measure([everybody], 1, sizes.rounds)

@@ -61,7 +61,7 @@ def _fill(engine: Engine, sizes: Sizes) -> str:
         pass
     sample = Sample(first=before, last=engine.ids.new())
     path = Path(engine.database.sqlalchemy.url.database or "")
-    engine.database.sqlalchemy.dispose()
+    engine.database.close()
     multiply(path, sample, left // sizes.sample)
     return (
         f"{sizes.sample:,} started through the engine, the rest are copies of their rows, "

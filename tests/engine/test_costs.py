@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 from engine.clock import MovableClock
-from engine.database import Database
 from engine.facts import Instance
+from engine.group_commit import GroupCommit
 from engine.prepared import Text
 from engine.service import Engine
 from tests.engine.models import APPROVE, PATIENCE, WORK, Outside, deployed, person, process
@@ -71,7 +71,7 @@ class Cost:
 def cost_of(monkeypatch: pytest.MonkeyPatch) -> Callable[[], Any]:
     """Count the prepared statements, their parameters, and the commits of groups of units."""
     counting: list[Cost] = []
-    values, commit = Text.values, Database._commit
+    values, write_group = Text.values, GroupCommit._write_group
 
     def bound(text: Text, given: Any) -> list[Any]:
         found = values(text, given)
@@ -80,10 +80,10 @@ def cost_of(monkeypatch: pytest.MonkeyPatch) -> Callable[[], Any]:
             cost.bound_bytes += sum(len(str(one).encode()) for one in found if one is not None)
         return found
 
-    def committed(database: Database, *work: Any) -> None:
-        commit(database, *work)
+    def written(commits: GroupCommit, group: list[Any], reader: Any) -> None:
+        write_group(commits, group, reader)
         for cost in counting:
-            cost.commits += 1
+            cost.commits += group[0].error is None
 
     @contextmanager
     def count() -> Iterator[Cost]:
@@ -93,7 +93,7 @@ def cost_of(monkeypatch: pytest.MonkeyPatch) -> Callable[[], Any]:
         counting.remove(cost)
 
     monkeypatch.setattr(Text, "values", bound)
-    monkeypatch.setattr(Database, "_commit", committed)
+    monkeypatch.setattr(GroupCommit, "_write_group", written)
     return count
 
 
@@ -133,9 +133,9 @@ def test_every_statement_on_sqlite_is_one_that_was_counted(
     with Engine.open(new_sqlite(), clock=clock) as engine:
         deployed(engine, APPROVE)
         start(engine, "approve", amount=100)
-        with engine.database.sqlalchemy.connect() as connection:
+        with engine.database.read() as connection:
             driver: Any = connection.connection.driver_connection
-            driver.set_trace_callback(traced.append)  # the pool hands out the same one again
+            driver.set_trace_callback(traced.append)  # the next one is given the same
 
         with cost_of() as starting:
             instance = engine.start("approve", variables={"amount": 100}, actor=PERFORMER, key="k")

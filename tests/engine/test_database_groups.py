@@ -6,30 +6,33 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from functools import partial
+from unittest.mock import MagicMock
 
 import pytest
 from sqlalchemy.engine import Connection
 
+from engine import group_commit
 from engine.changes import Change, Unit
 from engine.database import Database
+from engine.group_commit import _Pending
+from tests.engine.grouping import held
 from tests.engine.test_database import TAKEN, moved, new, stored, write
-from tests.waiting import eventually
 
 
 @contextmanager
 def counted(database: Database) -> Iterator[list[str]]:
     """Count commits of the database."""
     commits: list[str] = []
-    commit = database._commit
+    group = database._group
+    commit = group._commit
 
     def counting(units: list[Unit], reader: Connection | None) -> None:
         commit(units, reader)
         commits.append(threading.current_thread().name)
 
-    database._commit = counting  # type: ignore[method-assign]
+    group._commit = counting
     yield commits
-    database._commit = commit  # type: ignore[method-assign]
+    group._commit = commit
 
 
 def test_units_that_come_together_share_commits(database: Database) -> None:
@@ -70,7 +73,7 @@ def test_an_interrupt_in_a_group_leaves_nobody_waiting(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(database, new("a", 1))
-    commit = database._commit
+    commit = database._group._commit
     interrupted = threading.Event()
 
     def interrupt_the_second(units: list[Unit], reader: Connection | None) -> None:
@@ -79,7 +82,7 @@ def test_an_interrupt_in_a_group_leaves_nobody_waiting(
             raise KeyboardInterrupt
         commit(units, reader)
 
-    monkeypatch.setattr(database, "_commit", interrupt_the_second)
+    monkeypatch.setattr(database._group, "_commit", interrupt_the_second)
     units: list[tuple[Change, ...]] = [(moved("a", 9, 10, TAKEN),), (new("b"),), (new("c"),)]
 
     outcomes = _together(database, units)
@@ -89,8 +92,35 @@ def test_an_interrupt_in_a_group_leaves_nobody_waiting(
     assert all(outcome is None or isinstance(outcome, BaseException) for outcome in outcomes)
 
 
-def _has_pending(database: Database, number: int) -> bool:
-    return len(database._pending) == number
+def test_whoever_stops_waiting_takes_his_unit_back(database: Database) -> None:
+    class Interrupted(_Pending):
+        """Its thread is interrupted while it waits."""
+
+        def __init__(self, unit: Unit) -> None:
+            super().__init__(unit)
+            self.turn = MagicMock(acquire=MagicMock(side_effect=KeyboardInterrupt))
+
+    with held(database), pytest.MonkeyPatch.context() as patched:
+        patched.setattr(group_commit, "_Pending", Interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            write(database, new("a"))
+
+    write(database, new("b"))  # nobody waits for the one who left
+    assert stored(database) == {"b": 0}
+
+
+def test_whoever_is_alone_soon_writes_without_waiting(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _together(database, [(new(f"unit{number}"),) for number in range(16)])
+    waited: list[float] = []
+    monkeypatch.setattr(database._group._guard, "wait", waited.append)
+
+    for number in range(8):
+        write(database, new(f"alone{number}"))
+
+    assert len(waited) == 4  # for sixteen, eight, four and two
+    assert len(stored(database)) == 24
 
 
 def _together(database: Database, units: list[tuple[Change, ...]]) -> list[BaseException | None]:
@@ -103,12 +133,10 @@ def _together(database: Database, units: list[tuple[Change, ...]]) -> list[BaseE
             return error
         return None
 
-    with ThreadPoolExecutor(len(units)) as threads, database._turn:
+    with ThreadPoolExecutor(len(units)) as threads:
         running = []
-        for number, changes in enumerate(units, start=1):
-            running.append(threads.submit(bring, changes))
-            eventually(partial(_has_pending, database, number), "it is pending")
-        database._turn.release()
-        outcomes = [one.result(timeout=30) for one in running]
-        database._turn.acquire()
-    return outcomes
+        with held(database) as until_pending:
+            for number, changes in enumerate(units, start=1):
+                running.append(threads.submit(bring, changes))
+                until_pending(number)
+        return [one.result(timeout=30) for one in running]

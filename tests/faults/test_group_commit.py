@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from engine.changes import Insert, Unit
 from engine.database import Database
 from engine.tables import lease
-from tests.waiting import eventually
+from tests.engine.grouping import held
 
 UNITS = 40  # more than two groups
 WRONG = {3, 17, 30}
@@ -47,7 +47,7 @@ def _write_together(database: Database) -> dict[int, Future[None]]:
         row = {"name": f"unit {number}", "holder": "a test", "until": at, "value": value}
         database.write(Unit(changes=(Insert(table=lease, row=row),)))
 
-    with ThreadPoolExecutor(UNITS) as threads, database._turn:
+    with ThreadPoolExecutor(UNITS) as threads, held(database) as until_pending:
         outcomes = {number: threads.submit(write, number) for number in range(UNITS)}
-        eventually(lambda: len(database._pending) == UNITS, "every unit is pending")
+        until_pending(UNITS)
     return outcomes

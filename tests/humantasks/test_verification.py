@@ -14,7 +14,7 @@ MARKETING = 'plait:candidateGroups="marketing" plait:candidateUsers="fei"'
 
 def broken(office: Office, instance_id: int) -> set[str]:
     with office.engine.database.read() as connection:
-        return {code for code, _ in violations(connection, instance_id)}
+        return {code for _, code, _ in violations(connection, instance_id, instance_id)}
 
 
 def damage(office: Office, statement: sa.sql.expression.Executable) -> None:
