@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import signal
 from types import FrameType
 from typing import Any, NoReturn
@@ -61,6 +62,8 @@ class Server:
 
     def run(self) -> None:
         """Answer until SIGTERM or SIGINT; requests that are running are finished."""
+        gc.collect()
+        gc.freeze()  # what was loaded stays: looking through it again cost a fifth of the CPU
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         self._server.run()

@@ -77,8 +77,9 @@ class SignalEvent(Event, item_aware_event.SignalEventDefinition):
         around: FlowScope | None = scope
         while around is not None:
             host = around.host
-            at_hand = [*around.guards.values(), *_watching(host)]
-            listeners += [each for each in at_hand if _listens(each, work.name)]
+            for at_hand in (around.guards.values(), _watching(host)):
+                heard = [each for each in at_hand if _listens(each, work.name)]
+                listeners += sorted(heard, key=lambda each: each.id)  # who waits longest first
             around = None if host is None else host.workflow
         for each in listeners:
             if each.is_live and each.has_wait:

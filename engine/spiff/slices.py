@@ -118,6 +118,8 @@ class Slice(KeptRows):
 
     def weigh(self, name: str, value: Any) -> None:
         """Count what is written into variables; raises PlaitError beyond what a step may."""
+        if not isinstance(value, str | list | dict):
+            return
         self.written += run_limits.weight(value)
         if self.written > self.context.data:
             raise run_limits.too_much(name, self.context)

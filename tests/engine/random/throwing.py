@@ -74,7 +74,8 @@ def _reach(machine: Machine, scope: Scope, signal: Definition) -> bool:
         watcher = wait.token
         if wait in machine.instance.waits:
             trigger(machine, wait, {})
-            is_fired = not watcher.node.is_parallel_multiple or not watcher.caught
+            is_whole = len(watcher.caught) == len(watcher.node.definitions)
+            is_fired = not watcher.node.is_parallel_multiple or is_whole
             is_interrupted = is_interrupted or (watcher.node.is_interrupting and is_fired)
     return is_interrupted
 
