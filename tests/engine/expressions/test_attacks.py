@@ -82,7 +82,7 @@ def script(text: str) -> object:
 
 def _told(case: object) -> str:
     """Name a case the same in every process: a function by its name, a text by its characters."""
-    return case.__name__ if callable(case) else ascii(case)
+    return str(getattr(case, "__name__", ascii(case)))
 
 
 @pytest.mark.usefixtures("canary")
