@@ -11,11 +11,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from engine.clock import MovableClock
 from engine.service import Engine
 from humantasks.people import People
 from humantasks.service import Worklist
+from tests import chromium as chromium_program
 from tests import postgres
 
 BEGINNING = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -112,15 +114,6 @@ def database_url(new_database: Callable[[], str]) -> str:
     return new_database()
 
 
-@pytest.fixture(scope="session")
-def chromium() -> str:
-    """Give the path of a Chromium; without one the browser tests fail, they are not left out."""
-    names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
-    found = next(filter(None, map(shutil.which, [os.environ.get("CHROMIUM", ""), *names])), None)
-    assert found, "no Chromium found; install it, or name a program in CHROMIUM"
-    return found
-
-
 @pytest.fixture
 def engine(database_url: str, clock: MovableClock) -> Iterator[Engine]:
     """Open an engine on a fresh database, with the parts and connectors that are installed."""
@@ -144,3 +137,10 @@ def people(worklist: Worklist) -> People:
 
 def _migrate(url: str) -> None:
     Engine.open(url).close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Give the machine's Chromium; a second one in the same process cannot be driven."""
+    with chromium_program.running() as browser:
+        yield browser

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.acceptance.house import PASSWORD, House
 
@@ -34,13 +31,6 @@ class PersonAtBrowser:
         expect(self._page.get_by_role("button", name=outcome, exact=True)).to_have_count(0)
         expect(self._page.get_by_role("alert")).to_have_count(0)
 
-
-@contextmanager
-def browser(chromium: str) -> Iterator[Browser]:
-    """Start the system's Chromium without a window."""
-    options = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync"]
-    options += ["--disable-background-networking", "--disable-component-update"]
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=options)
-        yield opened
-        opened.close()
+    def leave(self) -> None:
+        """Close the window."""
+        self._page.context.close()

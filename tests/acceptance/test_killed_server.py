@@ -10,8 +10,9 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
-from tests.acceptance.browser import PersonAtBrowser, browser
+from tests.acceptance.browser import PersonAtBrowser
 from tests.acceptance.house import House, opened
 from tests.acceptance.processes import LEASE_SECONDS
 from tests.acceptance.work import complete_open_tasks
@@ -39,7 +40,7 @@ def house(tmp_path: Path, database_url: str) -> Iterator[House]:
         yield running
 
 
-def test_twenty_instances_survive_kills(house: House, chromium: str) -> None:
+def test_twenty_instances_survive_kills(house: House, chromium: Browser) -> None:
     house.deploy()
     keys = iter(KEYS)
     instances: dict[str, str] = {}
@@ -106,19 +107,20 @@ def _approve_one(house: House) -> None:
     eventually(is_on_its_way, "an approved forecast is being published", 60)
 
 
-def _work_in_the_browser(house: House, chromium: str) -> None:
+def _work_in_the_browser(house: House, chromium: Browser) -> None:
     """Approve and countersign on pages; one page stays open over a kill of the server."""
-    with browser(chromium) as opened:
-        mia = PersonAtBrowser(opened, house, "mia")
-        for business_key in sorted(BY_BROWSER):
-            mia.open_task(business_key)
-            if business_key == COUNTERSIGNED:
-                house.kill()
-                house.server.start()
-            mia.answer("Approve forecast")
-        fei = PersonAtBrowser(opened, house, "fei")
-        fei.open_task(COUNTERSIGNED)
-        fei.answer("Countersign")
+    mia = PersonAtBrowser(chromium, house, "mia")
+    for business_key in sorted(BY_BROWSER):
+        mia.open_task(business_key)
+        if business_key == COUNTERSIGNED:
+            house.kill()
+            house.server.start()
+        mia.answer("Approve forecast")
+    mia.leave()
+    fei = PersonAtBrowser(chromium, house, "fei")
+    fei.open_task(COUNTERSIGNED)
+    fei.answer("Countersign")
+    fei.leave()
     still_open = [task for name in ("mia", "fei") for task in house.people[name].all("/tasks")]
     assert not BY_BROWSER & {task["business_key"] for task in still_open if not task["ended_at"]}
 

@@ -1,4 +1,4 @@
-"""One installation and one Chromium for all browser tests; a window for each visit."""
+"""One installation for all browser tests; a window for each visit."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from tests.browser.house import House, opened
 from tests.browser.visits import Visit, visit
@@ -15,33 +15,12 @@ from webapp.pages.assets import read_manifest
 
 VisitOf = Callable[..., Visit]
 
-_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-_OPTIONS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what drives a browser."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker("browser")
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """Start the machine's Chromium; a missing one is a failure, not a skip."""
-    path = next((found for name in _NAMES if (found := shutil.which(name))), None)
-    assert path, f"no browser is installed, expected one of {', '.join(_NAMES)}; install chromium"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=_OPTIONS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

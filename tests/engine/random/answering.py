@@ -44,7 +44,8 @@ def choose(model: Model, number: int) -> Answer | None:
         values = {"z": number % 4, "i": number % 4}
         return Answer("retry", "incident", token.node.id, None, alike.index(token), "", values)
     wait = waits[place]
-    same = [each for each in waits if key_of(each) == key_of(wait)]
+    every = [each for each in model.waits if key_of(each) == key_of(wait)]
+    same = sorted(every, key=lambda each: each.id)  # busy ones count too
     return _answer(wait, same.index(wait), number)
 
 
