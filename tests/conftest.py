@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import logging
 import os
 import shutil
 import tempfile
@@ -32,6 +33,16 @@ def pytest_configure() -> None:
         return
     if shutil.disk_usage(IN_MEMORY).free > ROOM_BYTES:
         tempfile.tempdir = str(IN_MEMORY)
+
+
+@pytest.fixture(autouse=True)
+def log_as_before() -> Iterator[None]:
+    """Take back what a command run here did to the log: its stream ends with the test."""
+    root = logging.getLogger()
+    before = list(root.handlers)
+    yield
+    for handler in [each for each in root.handlers if each not in before]:
+        root.removeHandler(handler)
 
 
 @pytest.fixture
