@@ -26,7 +26,7 @@ from engine.incidents import NewIncident
 from engine.instances import Loaded, owner_of
 from engine.parts import WaitFacts
 from engine.tables import instance, job, wait
-from engine.waits import Opening, attempts_in_all
+from engine.waits import Opening, attempts_in_all, facts_of
 
 _MAX_RETRY_AFTER_SECONDS = 3600.0
 
@@ -235,16 +235,7 @@ def _leases(connection: Connection, taken: Sequence[sa.Row[Any]], until: datetim
 
 
 def _lease(found: sa.Row[Any], taken: sa.Row[Any], until: datetime) -> Lease:
-    facts = WaitFacts(
-        id=found.id,
-        instance_id=found.instance_id,
-        kind=found.kind,
-        element_id=found.element_id,
-        element_name=found.element_name,
-        since=found.since,
-        due_at=found.due_at,
-        detail=found.detail,
-    )
+    facts = facts_of(found)
     call = Call(
         job_id=found.id,
         idempotency_key=f"plait-{found.id}",

@@ -46,7 +46,7 @@ def text_of(
 ) -> Text:
     """Compile a statement whose parameters all have names; `columns` are those of an insert."""
     if dialect.name == "postgresql":
-        dialect = psycopg.dialect(paramstyle="format")  # type: ignore[no-untyped-call]
+        dialect = psycopg.dialect(paramstyle="format")  # type: ignore[no-untyped-call]  # of the library
     compiled: Any = statement.compile(dialect=dialect, column_keys=columns)
     names = tuple(compiled.positiontup or ())
     writers = [_writer(compiled, name, dialect) for name in names]
@@ -107,6 +107,7 @@ class Prepared:
             read = _reader(column.type, dialect)
             if read is not None:
                 readers.append((place, read))
+        # The columns are known only when it runs, so no class can be written down.
         row = namedtuple("Row", [column.key for column in columns])  # type: ignore[misc]  # noqa: PYI024
         form = _Form(text=text_of(self._statement, dialect), row=row._make, readers=tuple(readers))
         self._forms[dialect.name] = form

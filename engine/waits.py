@@ -254,8 +254,9 @@ def attempts_in_all(detail: Mapping[str, Any]) -> int:
     return len(detail["retry_seconds"]) + 1
 
 
-def _found(found: sa.Row[Any]) -> FoundWait:
-    facts = WaitFacts(
+def facts_of(found: sa.Row[Any]) -> WaitFacts:
+    """Return a wait's row as rooms may know it."""
+    return WaitFacts(
         id=found.id,
         instance_id=found.instance_id,
         kind=found.kind,
@@ -265,8 +266,11 @@ def _found(found: sa.Row[Any]) -> FoundWait:
         due_at=found.due_at,
         detail=found.detail,
     )
+
+
+def _found(found: sa.Row[Any]) -> FoundWait:
     return FoundWait(
-        facts=facts,
+        facts=facts_of(found),
         token_id=found.token_id,
         scope_id=found.scope_id,
         tenant_id=found.tenant_id,

@@ -14,7 +14,8 @@ from engine.errors import PlaitError
 from engine.spiff import cancellation, compensation, error_event
 from engine.spiff.compensation import Undo
 from engine.spiff.flow_node import FlowNode, Outgoing
-from engine.spiff.loops import Repeated, compile_loop
+from engine.spiff.loop_characteristics import compile_loop
+from engine.spiff.loops import Repeated
 from engine.spiff.mappings import Mapped, compile_mappings, evaluate_mappings
 from engine.spiff.scopes import ActivityScope, ChildScope, Scope
 from engine.spiff.steps import Complete, Throw

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.util.task import TaskState
 
-from engine.dialects import loops as facts
 from engine.errors import PlaitError
 from engine.spiff import cancellation
 from engine.spiff.body_scopes import BodyScope
@@ -151,14 +150,3 @@ class Repeated(ABC):
                 cancellation.cancel_all(child)
         body.terminated += body.running
         body.running = 0
-
-
-def compile_loop(loop: facts.Loop | None) -> Repeated | None:
-    """Compile the loop characteristics of an activity."""
-    # Both need the class above.
-    from engine.spiff.multi_instance import MultiInstance  # noqa: PLC0415
-    from engine.spiff.standard_loop import StandardLoop  # noqa: PLC0415
-
-    if loop is None:
-        return None
-    return StandardLoop(loop) if loop.kind == "standard" else MultiInstance(loop)
