@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from engine import glances
 from engine.definitions import Definition
 from engine.facts import DefinitionFacts
 from engine.start_subscriptions import of_definition
-from webapp.pages import glances
 from webapp.pages.services import engine
 
 _SAID: Mapping[str, str] = {
@@ -51,7 +51,7 @@ def _is_by_hand(compiled: Definition) -> bool:
 def _by_events(compiled: Definition) -> list[Beginning]:
     at = engine().clock.now()
     named = {(one.element_id, one.number): one.name for one in of_definition(compiled, 0, at)}
-    due = glances.next_starts(compiled.id)
+    due = glances.next_starts(engine().database, compiled.id)
     found = []
     for one in compiled.process.starts:
         place = (one.element_id, one.number)

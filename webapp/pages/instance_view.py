@@ -7,11 +7,11 @@ from typing import Any
 
 from flask import request
 
+from engine import glances
 from engine.actors import Actor
 from engine.errors import NotFound, PlaitError
 from engine.facts import DiagramState, HistoryEvent, Instance, Wait
 from engine.permissions import may
-from webapp.pages import glances
 from webapp.pages.events import spoken
 from webapp.pages.services import engine
 from webapp.pages.waiting import names_of, waitings
@@ -27,7 +27,7 @@ def values(instance_id: int, actor: Actor, refusal: PlaitError | None) -> dict[s
     """Return what `instance.html` names."""
     found = engine().get(instance_id, actor=actor)
     element = request.args.get("element")
-    last = glances.last_seq(instance_id)
+    last = glances.last_seq(engine().database, instance_id)
     called = _called(instance_id, actor)
     names = names_of(found)
     waits = _waits(found, element, actor)
@@ -69,7 +69,7 @@ def _waits(found: Instance, element: str | None, actor: Actor) -> list[Wait]:
 
 
 def _called(instance_id: int, actor: Actor) -> list[Instance]:
-    ids = glances.called_by(instance_id, CALLED_SHOWN + 1)
+    ids = glances.called_by(engine().database, instance_id, CALLED_SHOWN + 1)
     return [one for one in (_seen(each, actor) for each in ids) if one is not None]
 
 

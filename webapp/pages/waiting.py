@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from engine import glances
 from engine.facts import Instance, Wait
-from webapp.pages import glances
 from webapp.pages.services import engine
 
 _IN_WORDS = frozenset({"timer", "adhoc"})  # their details are said here, not in one sentence
@@ -56,7 +56,7 @@ def waitings(
 ) -> list[Alike]:
     """Return the lines of some open waits; `called` are the instances the person may see."""
     asked = [one.id for one in waits if one.kind in _IN_WORDS]
-    details = glances.details(found.id, asked) if asked else {}
+    details = glances.details(engine().database, found.id, asked) if asked else {}
     groups: dict[tuple[str, str], list[Waiting]] = {}
     for one in waits:
         line = _waiting(one, details.get(one.id, {}), names, called)
