@@ -6,7 +6,6 @@ expects of the rows it changes; when that no longer holds, nothing of it is writ
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 import zlib
 from collections.abc import Iterator
@@ -14,10 +13,10 @@ from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from typing import Any
 
-import psycopg
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from engine import drivers
 from engine.changes import Change, Delete, Insert, Move, Unit, Upsert
 from engine.errors import Invalid, NotFound, Unavailable
 from engine.group_commit import GroupCommit
@@ -28,19 +27,16 @@ from engine.statements import Batch, Statements, batches
 __all__ = ["Change", "Database", "Delete", "Insert", "Move", "Stale", "Unit", "Upsert"]
 
 _LOCK_STRIPES = 64
-_SILENT = (
+_SILENT: drivers.Errors = (
     sa.exc.OperationalError,
     sa.exc.InterfaceError,
     sa.exc.InternalError,
     sa.exc.TimeoutError,
-    *(
-        getattr(driver, kind)
-        for driver in (sqlite3, psycopg)
-        for kind in ("OperationalError", "InterfaceError", "InternalError")
-    ),
+    *drivers.errors("OperationalError", "InterfaceError", "InternalError"),
 )
-_UNFIT = (sa.exc.DataError, sqlite3.DataError, psycopg.DataError)
-_CLASHES = (sqlite3.IntegrityError, psycopg.IntegrityError)
+_UNFIT: drivers.Errors = (sa.exc.DataError, *drivers.errors("DataError"))
+_CLASHES = drivers.errors("IntegrityError")
+_GUARDS = drivers.guard_errors()
 _CONFLICTS = ("40001", "40P01")  # PostgreSQL: serialization failure, deadlock detected
 
 
@@ -146,27 +142,25 @@ class Database:
             message = "a value does not fit where it is to be stored; send a smaller one"
             raise Invalid(message, code="value_unfit") from error
 
-    def _commit_at_once(
-        self, driver: psycopg.Connection[Any], work: list[Batch], *, is_common: bool
-    ) -> bool:
+    def _commit_at_once(self, driver: Any, work: list[Batch], *, is_common: bool) -> bool:
         """Send everything in one round trip; False: not all was as expected, all is undone."""
         whole = self._statements.in_one(work)
         try:
             prepare = None if is_common else False  # groups are seldom the same twice
             if whole is not None and not is_open("postgresql", driver):
-                psycopg.RawCursor(driver).execute(*whole, prepare=prepare)
+                drivers.raw_cursor(driver).execute(*whole, prepare=prepare)
                 return True
             with driver.pipeline():
                 if is_open("postgresql", driver):
                     driver.execute("ROLLBACK")
                 if whole is not None:
-                    psycopg.RawCursor(driver).execute(*whole, prepare=prepare)
+                    drivers.raw_cursor(driver).execute(*whole, prepare=prepare)
                     return True
                 driver.execute(BEGIN_WRITING["postgresql"])
                 for batch in work:
                     self._statements.send(driver, batch)
                 driver.execute("COMMIT")
-        except (psycopg.errors.DivisionByZero, psycopg.IntegrityError):
+        except _GUARDS:
             driver.rollback()
             return False
         return True

@@ -10,14 +10,15 @@ import time
 from collections import deque
 from typing import Any
 
-import psycopg
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from engine import drivers
 from engine.prepared import BEGIN_READING, is_open
 
 BEGIN_WRITING = {"sqlite": "BEGIN IMMEDIATE", "postgresql": "BEGIN ISOLATION LEVEL READ COMMITTED"}
 _SURE_SECONDS = 1.0
+_ERRORS = drivers.errors("Error")
 _MOST_READY = 16  # of the pool's forty
 _SQLITE = (
     "journal_mode=WAL",
@@ -113,7 +114,7 @@ def _is_alive(connection: Connection) -> bool:
     driver: Any = connection.connection.driver_connection
     try:
         driver.execute("SELECT 1")
-    except psycopg.Error:
+    except _ERRORS:
         return False
     return True
 
@@ -125,7 +126,7 @@ def _ask_after_idling(connection: Any, record: Any, _proxy: object) -> None:
         return
     try:
         connection.execute("SELECT 1")
-    except psycopg.Error as error:
+    except _ERRORS as error:
         raise sa.exc.DisconnectionError from error
 
 
