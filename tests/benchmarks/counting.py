@@ -108,8 +108,8 @@ class _SqliteCounter(_Counter):
         sa.event.listen(pool, "do_connect", self._connect)
 
     def take(self) -> Cost:
-        cost: Cost = self._class.cost  # type: ignore[attr-defined]
-        self._class.cost = Cost()  # type: ignore[attr-defined]
+        cost: Cost = self._class.cost  # type: ignore[attr-defined]  # made above
+        self._class.cost = Cost()  # type: ignore[attr-defined]  # made above
         return cost
 
     def end(self) -> None:
@@ -182,7 +182,7 @@ class _TraceReader:
                 name, sql = rest.strip().split(" ", 1)
                 self._prepared[name] = sql.strip('"')
             elif kind == "Bind":
-                _, name, formats = _BIND.match(rest).groups()  # type: ignore[union-attr]
+                _, name, formats = _BIND.match(rest).groups()  # type: ignore[union-attr]  # libpq wrote the line
                 bound = self._prepared.get(f'"{name}"', "")
                 cost.bound_bytes += int(length) - _frame(name, int(formats))
             elif kind == "Query":

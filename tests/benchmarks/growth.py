@@ -29,7 +29,7 @@ def loops(store: Store, sizes: Sizes) -> Iterator[Row]:
             _run_loop(engine, 5)
             before = _resident_mb()
             peaks: list[float] = []
-            took = timed(lambda: peaks.extend(_run_loop(engine, rounds)))  # noqa: B023
+            took = timed(lambda: peaks.extend(_run_loop(engine, rounds)))  # noqa: B023 - run at once
         # after the first tenth everything that is kept at all has been met once
         early = max(peaks[: max(1, len(peaks) // 10)], default=before)
         grown = max(0.0, max(peaks, default=before) - early)
@@ -48,7 +48,7 @@ def loops(store: Store, sizes: Sizes) -> Iterator[Row]:
 def scripts(store: Store, sizes: Sizes) -> Iterator[Row]:
     """Time a parallel multi-instance of scripts from its start to its end."""
     for count, target in zip(sizes.scripts, (0.05, 0.5), strict=True):
-        took = _unless_refused(lambda: _time_scripts(store, count))  # noqa: B023
+        took = _unless_refused(lambda: _time_scripts(store, count))  # noqa: B023 - run at once
         yield Row(
             key="scripts",
             workload=f"{count:,} scripts in parallel",

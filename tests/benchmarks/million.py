@@ -125,7 +125,7 @@ def _fire(engine: Engine) -> None:
 
 def _completions(engine: Engine, store: Store, sizes: Sizes) -> Row:
     chosen = _some_waits(engine, sizes.completions)
-    took = [timed(lambda: complete(engine, one)).wall for one in chosen]  # noqa: B023
+    took = [timed(lambda: complete(engine, one)).wall for one in chosen]  # noqa: B023 - run at once
     note = (
         f"completed in any order, pages cold: median {statistics.median(took) * 1000:.2f} ms, "
         f"longest {max(took) * 1000:.0f} ms"

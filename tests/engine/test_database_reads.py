@@ -71,4 +71,4 @@ def test_closing_leaves_no_connection_open(database: Database) -> None:
 
     database.close()
 
-    assert database.sqlalchemy.pool.checkedout() == 0  # type: ignore[attr-defined]
+    assert database.sqlalchemy.pool.checkedout() == 0  # type: ignore[attr-defined]  # a QueuePool

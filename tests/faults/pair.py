@@ -143,7 +143,7 @@ class _Fighter:
                 self._collisions += 1
                 raise
 
-        engine.database.write = watched  # type: ignore[method-assign]
+        engine.database.write = watched  # type: ignore[method-assign]  # watched for this test
 
     def _meet(self, engine: Engine, duel: Duel, bout: Bout, scatter: float) -> Account:
         if self._side == "left":
