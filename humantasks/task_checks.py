@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from engine.definitions import Definition, Element
 from engine.dialects.attributes import PersonWork
 from engine.errors import Finding, Level
+from engine.expressions import literal
 from humantasks.form_reader import read_form
 from humantasks.form_texts import check_texts
 from humantasks.memberships import GROUP_NAME
@@ -47,7 +48,7 @@ def _task(definition: Definition, element: Element, work: PersonWork) -> Iterato
             "name a form with plait:form",
         )  # fmt: skip
     for group in work.candidate_groups:
-        if not group.startswith("=") and not GROUP_NAME.fullmatch(group):
+        if literal(group) is not None and not GROUP_NAME.fullmatch(group):
             yield _finding(
                 definition, element, "error", "group_invalid",
                 f"names the group {group[:80]!r}, which nobody can join",

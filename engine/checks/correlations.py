@@ -9,13 +9,9 @@ correlationPropertyRef="order"><dataPath>order.id</dataPath></correlationPropert
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from lxml import etree
-
-from engine.checks.findings import about, at
+from engine.checks.findings import about
 from engine.dialects.declarations import referred
-from engine.dialects.kinds import CATCHING, language_of
+from engine.dialects.kinds import CATCHING
 from engine.dialects.model import FileModel, Node, Process
 from engine.dialects.namespaces import bpmn
 from engine.errors import Finding
@@ -26,7 +22,7 @@ _WAY_OUT = "Bind its correlation properties in the process, or write plait:corre
 
 def check(model: FileModel) -> list[Finding]:
     """Find catchers that compare nothing, and paths that nobody reads."""
-    findings = list(_languages(model))
+    findings: list[Finding] = []
     properties = _properties(model)
     for process in model.executable:
         for node in process.nodes:
@@ -75,24 +71,3 @@ def _waits_in_an_instance(process: Process, node: Node) -> bool:
         )
         return not any(each is not None and each.is_instantiating for each in before)
     return node.kind in CATCHING and (node.kind != "startEvent" or node.container_id != process.id)
-
-
-def _languages(model: FileModel) -> Iterator[Finding]:
-    for path in _paths(model.root):
-        language = language_of(path)
-        if language not in (None, "feel"):
-            yield at(
-                model,
-                path,
-                "error",
-                "correlation_language",
-                f"its language is '{language}', expected FEEL",
-                "Write the path in FEEL, for example order.id.",
-            )
-
-
-def _paths(root: etree._Element) -> Iterator[etree._Element]:
-    yield from root.iterfind(
-        f"{bpmn('correlationProperty')}/{bpmn(_EXPRESSION)}/{bpmn('messagePath')}"
-    )
-    yield from root.iter(bpmn("dataPath"))

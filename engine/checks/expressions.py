@@ -46,7 +46,7 @@ def check(model: FileModel) -> list[Finding]:
 
 def _attempts(process: Process) -> Iterator[tuple[Subject, _Attempt]]:
     for flow in process.flows:
-        for each in _condition("its condition", flow.condition, flow.condition_language):
+        for each in _condition("its condition", flow.condition):
             yield flow, each
     for node in process.nodes:
         for each in (*_of_node(node), *_of_loop(node), *_of_events(node)):
@@ -65,23 +65,17 @@ def _of_node(node: Node) -> Iterator[_Attempt]:
     for what, text in (*_of_work(node), *_of_call(node)):
         if text is not None:
             yield what, None, partial(compile_source, text)
-    yield from _condition(
-        "its activation condition", node.activation_condition, node.activation_language
-    )
+    yield from _condition("its activation condition", node.activation_condition)
     if node.kind == "adHocSubProcess":
-        yield from _condition(
-            "its completion condition", node.completion_condition, node.completion_language
-        )
+        yield from _condition("its completion condition", node.completion_condition)
 
 
 def _of_loop(node: Node) -> Iterator[_Attempt]:
     loop = node.loop
     if loop is None:
         return
-    yield from _condition("its loop condition", loop.condition, loop.condition_language, loop.line)
-    yield from _condition(
-        "its completion condition", loop.completion_condition, loop.completion_language, loop.line
-    )
+    yield from _condition("its loop condition", loop.condition, loop.line)
+    yield from _condition("its completion condition", loop.completion_condition, loop.line)
     if loop.cardinality is not None:
         yield "its cardinality", loop.line, partial(compile_source, loop.cardinality)
     for what, text in (("its collection", loop.collection), ("its output", loop.output_element)):
@@ -94,7 +88,7 @@ def _of_loop(node: Node) -> Iterator[_Attempt]:
 
 def _of_events(node: Node) -> Iterator[_Attempt]:
     for each in node.definitions:
-        yield from _condition("its condition", each.condition, each.condition_language, each.line)
+        yield from _condition("its condition", each.condition, each.line)
         if each.timer is not None:
             yield "its timer", each.timer.line, partial(compile_source, each.timer.text)
         if each.kind in ("message", "signal") and each.name is not None:
@@ -104,11 +98,9 @@ def _of_events(node: Node) -> Iterator[_Attempt]:
             yield "its variable", None, partial(check_name, name)
 
 
-def _condition(
-    what: str, text: str | None, language: str | None, line: int | None = None
-) -> Iterator[_Attempt]:
+def _condition(what: str, text: str | None, line: int | None = None) -> Iterator[_Attempt]:
     if text is not None:
-        yield what, line, partial(compile_condition, text, language=language)
+        yield what, line, partial(compile_condition, text)
 
 
 def _of_call(node: Node) -> Iterator[tuple[str, str | None]]:

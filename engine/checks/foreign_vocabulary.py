@@ -1,9 +1,10 @@
 """Extensions of other engines are read as their vendor says, or refused.
 
-Why: an ignored `camunda:assignee` would give the task to everybody. Wrong (until their dialects are
-read): `camunda:formKey`, `<zeebe:taskDefinition/>`. Right: Plait's own attributes. Drawing colours
-and the like are harmless; names of unknown tools get a warning, unless the file says
-`<extension mustUnderstand="true"/>`.
+Why: an ignored `camunda:assignee` would give the task to everybody. The file's own dialect answers
+for its names; those of another vendor in the same file get a note, because the engine the file was
+made for would not read them either. Wrong: `camunda:formKey` in a file that no dialect claims.
+Right: a name that the file's dialect knows, or Plait's own. Drawing colours and the like are harmless; names of unknown
+tools get a warning, and an error where the file says `<extension mustUnderstand="true"/>`.
 """
 
 from __future__ import annotations
@@ -42,7 +43,17 @@ def check(model: FileModel) -> list[Finding]:
     for element, name, kind in _foreign(model):
         space = namespace(name)
         vendor = VENDORS.get(space)
-        if vendor is not None:
+        if space in model.namespaces:
+            continue
+        if vendor is not None and model.dialect != "plain":
+            if space not in unknown:
+                unknown.add(space)
+                fact = f"{kind} {vendor}:{local(name)} is of another engine than the file's"
+                way_out = f"Nothing to do if it was made for '{model.dialect}'."
+                findings.append(
+                    at(model, element, "note", "extension_of_other_dialect", fact, way_out)
+                )
+        elif vendor is not None:
             harmless = local(name) in _WITHOUT_EFFECT
             findings.append(
                 at(

@@ -12,11 +12,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.checks.findings import about
-from engine.dialects.kinds import kind_of, language_of
+from engine.dialects.kinds import kind_of
 from engine.dialects.loops import Loop
 from engine.dialects.model import FileModel, Node
 from engine.dialects.namespaces import bpmn
 from engine.errors import Finding
+from engine.expressions import literal
 
 _UNRUN = ("complexBehaviorDefinition",)
 _COUNT = 'Write for example plait:collection="=items", or loopCardinality with an expression.'
@@ -45,7 +46,7 @@ def _faults(node: Node, loop: Loop) -> Iterator[Fault]:
         yield "loop_unbounded", "it does not say how many instances", _COUNT
     if loop.cardinality is not None and loop.collection is not None:
         yield "loop_unbounded", "it has a cardinality and a collection", "Keep one of the two."
-    if loop.collection is not None and not loop.collection.startswith("="):
+    if loop.collection is not None and literal(loop.collection) is not None:
         fact = f"its collection is '{loop.collection}', which is text, expected an expression"
         yield "loop_unbounded", fact, 'Begin it with "=", for example plait:collection="=items".'
     if loop.element_variable is not None and loop.collection is None:
@@ -76,9 +77,6 @@ def _behavior(node: Node) -> Iterator[Fault]:
             if kind_of(child) in _UNRUN:
                 fact = f"{kind_of(child)} is not run"
                 yield "loop_behavior_not_supported", fact, _BEHAVIOR
-            if kind_of(child) == "loopCardinality" and language_of(child) not in (None, "feel"):
-                fact = f"its cardinality is in '{language_of(child)}', expected FEEL"
-                yield "loop_unbounded", fact, "Write it as a FEEL expression."
 
 
 def _marker_attribute(node: Node, name: str) -> str | None:

@@ -14,6 +14,7 @@ from engine.dialects.attributes import PersonWork
 from engine.dialects.events import Timer
 from engine.dialects.model import FileModel, Node
 from engine.errors import Finding, PlaitError
+from engine.expressions import literal
 
 _READ: Mapping[str, Callable[[str], object]] = {
     "timeDate": schedules.parse_moment,
@@ -51,13 +52,15 @@ def _attempt(model: FileModel, node: Node, what: Timer | PersonWork) -> list[Fin
 def _read_timer(timer: Timer) -> None:
     if timer.kind is None or not timer.text:
         raise PlaitError("its timer has no date, duration or cycle", code="timer_missing")
-    if not timer.text.startswith("="):
+    if literal(timer.text) is not None:
         _READ[timer.kind](timer.text)
 
 
 def _read_dates(person: PersonWork) -> None:
     for text in (person.due, person.follow_up):
-        if text is not None and text.startswith("P"):
+        if text is None or literal(text) is None:
+            continue
+        if text.startswith("P"):
             schedules.parse_duration(text)
-        elif text is not None and not text.startswith("="):
+        else:
             schedules.parse_moment(text)

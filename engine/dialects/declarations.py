@@ -30,6 +30,7 @@ class Declared:
     name: str | None
     code: str | None
     line: int | None
+    element: etree._Element = field(repr=False, compare=False)
 
     @property
     def known_as(self) -> str:
@@ -100,6 +101,7 @@ def read_declarations(root: etree._Element) -> Declarations:
                 name=(child.get("name") or "").strip() or None,
                 code=child.get(_CODES[kind], "").strip() or None if kind in _CODES else None,
                 line=line_of(child),
+                element=child,
             )
         elif kind.endswith("EventDefinition"):
             definitions[id_] = child

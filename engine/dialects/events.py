@@ -6,15 +6,20 @@ the same one. A message without `messageRef` has the name of the message flow at
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, cast, get_args
+from typing import TYPE_CHECKING, Literal, cast, get_args
 
 from lxml import etree
 
 from engine.dialects.declarations import Declarations, referred
 from engine.dialects.kinds import THROWING, is_true, kind_of, language_of, text_of
 from engine.dialects.namespaces import bpmn, plait
+from engine.errors import Finding
 from engine.xml import line_of
+
+if TYPE_CHECKING:  # a dialect is made of what this file reads
+    from engine.dialects.dialect import Dialect
 
 EventKind = Literal[
     "message",
@@ -55,6 +60,7 @@ class EventDefinition:
 
     `name`: of a message or signal the name it goes by (`=` begins an expression), of a link its
     own. `code`: of an error or escalation; None catches all. `missed_fires` is one, skip or all.
+    A condition may name the one variable it watches, and of its changes create, update or delete.
     """
 
     kind: EventKind
@@ -64,30 +70,43 @@ class EventDefinition:
     code: str | None = None
     timer: Timer | None = None
     condition: str | None = None
-    condition_language: str | None = None
+    watched_variable: str | None = None
+    watched_changes: frozenset[str] = frozenset()
     activity_ref: str | None = None
     waits_for_completion: bool = True
     missed_fires: str = "one"
 
 
 def read_definitions(
-    event: etree._Element, declarations: Declarations
-) -> tuple[EventDefinition, ...]:
+    event: etree._Element, declarations: Declarations, dialect: Dialect
+) -> tuple[tuple[EventDefinition, ...], tuple[Finding, ...]]:
     """Read the definitions of an event in document order, with those it refers to by id."""
-    definitions = []
+    definitions: list[EventDefinition] = []
+    findings: list[Finding] = []
+    for element in _elements(event, declarations):
+        read, found = dialect.definition(
+            element, _definition(element, event, declarations, dialect)
+        )
+        definitions.append(read)
+        findings.extend(found)
+    return tuple(definitions), tuple(findings)
+
+
+def _elements(event: etree._Element, declarations: Declarations) -> Iterator[etree._Element]:
     for child in event:
         kind = kind_of(child)
         if kind.endswith(_SUFFIX):
-            definitions.append(_definition(child, event, declarations))
+            found: etree._Element | None = child
         elif kind == "eventDefinitionRef":
-            meant = referred(declarations.definitions, text_of(child))
-            if meant is not None:
-                definitions.append(_definition(meant, event, declarations))
-    return tuple(each for each in definitions if each.kind in get_args(EventKind))
+            found = referred(declarations.definitions, text_of(child))
+        else:
+            continue
+        if found is not None and kind_of(found).removesuffix(_SUFFIX) in get_args(EventKind):
+            yield found
 
 
 def _definition(
-    element: etree._Element, event: etree._Element, declarations: Declarations
+    element: etree._Element, event: etree._Element, declarations: Declarations, dialect: Dialect
 ) -> EventDefinition:
     kind = cast("EventKind", kind_of(element).removesuffix(_SUFFIX))
     reference = _reference(element, kind)
@@ -99,27 +118,32 @@ def _definition(
     elif kind == "link":
         name = (element.get("name") or "").strip() or None
     condition = element.find(bpmn("condition"))
+    condition_text = text_of(condition)
+    if name is not None and kind in ("message", "signal"):
+        name = dialect.text(name)
     return EventDefinition(
         kind=kind,
         line=line_of(element),
         name=name if kind in ("message", "signal", "link") else None,
         reference=reference,
         code=declared.matched_by if declared and kind in ("error", "escalation") else None,
-        timer=read_timer(element) if kind == "timer" else None,
-        condition=text_of(condition),
-        condition_language=language_of(condition),
+        timer=read_timer(element, dialect) if kind == "timer" else None,
+        condition=None
+        if condition_text is None
+        else dialect.expression(condition_text, language_of(condition)),
         activity_ref=reference if kind == "compensate" else None,
         waits_for_completion=is_true(element, "waitForCompletion", otherwise=True),
         missed_fires=event.get(plait("missedFires"), "").strip() or "one",
     )
 
 
-def read_timer(definition: etree._Element) -> Timer:
+def read_timer(definition: etree._Element, dialect: Dialect) -> Timer:
     """Read the date, duration or cycle of a timer definition."""
     for child in definition:
         match kind_of(child):
             case "timeDate" | "timeDuration" | "timeCycle" as kind:
-                return Timer(kind=kind, text=text_of(child) or "", line=line_of(child))
+                text = dialect.text(text_of(child) or "")
+                return Timer(kind=kind, text=text, line=line_of(child))
     return Timer(kind=None, text="", line=line_of(definition))
 
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from lxml import etree
 
 from engine.dialects.data import DataNames, Moved
 from engine.dialects.kinds import is_true, kind_of, language_of, text_of
 from engine.dialects.namespaces import bpmn, plait
+from engine.errors import Finding
+from engine.expressions.texts import signed
 from engine.xml import line_of
+
+if TYPE_CHECKING:  # a dialect is made of what this file reads
+    from engine.dialects.dialect import Dialect
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +30,6 @@ class Loop:
     kind: Literal["standard", "parallel", "sequential"]
     line: int | None
     condition: str | None = None
-    condition_language: str | None = None
     tests_before: bool = False
     maximum: int | None = None
     cardinality: str | None = None
@@ -34,18 +38,21 @@ class Loop:
     output_collection: str | None = None
     output_element: str | None = None
     completion_condition: str | None = None
-    completion_language: str | None = None
+    continues_before: bool = False  # each inner one leaves a continuation (SEMANTICS 28)
+    continues_after: bool = False
 
 
-def read_loop(activity: etree._Element, data: DataNames, moved: Moved) -> Loop | None:
+def read_loop(
+    activity: etree._Element, data: DataNames, moved: Moved, dialect: Dialect
+) -> tuple[Loop | None, tuple[Finding, ...]]:
     """Read the loop marker of an activity, None when it has none."""
     for child in activity:
         match kind_of(child):
             case "standardLoopCharacteristics":
-                return _standard(child)
+                return dialect.loop(child, _standard(child, dialect))
             case "multiInstanceLoopCharacteristics":
-                return _multiple(child, data, moved)
-    return None
+                return dialect.loop(child, _multiple(child, data, moved, dialect))
+    return None, ()
 
 
 def consumed(activity: etree._Element) -> frozenset[str]:
@@ -58,20 +65,19 @@ def consumed(activity: etree._Element) -> frozenset[str]:
     )
 
 
-def _standard(element: etree._Element) -> Loop:
+def _standard(element: etree._Element, dialect: Dialect) -> Loop:
     condition = element.find(bpmn("loopCondition"))
     maximum = element.get("loopMaximum", "").strip()
     return Loop(
         kind="standard",
         line=line_of(element),
-        condition=text_of(condition),
-        condition_language=language_of(condition),
+        condition=_condition(condition, dialect),
         tests_before=is_true(element, "testBefore"),
         maximum=int(maximum) if maximum.isascii() and maximum.isdigit() else None,
     )
 
 
-def _multiple(element: etree._Element, data: DataNames, moved: Moved) -> Loop:
+def _multiple(element: etree._Element, data: DataNames, moved: Moved, dialect: Dialect) -> Loop:
     completion = element.find(bpmn("completionCondition"))
     source = text_of(element.find(bpmn("loopDataInputRef")))
     target = text_of(element.find(bpmn("loopDataOutputRef")))
@@ -82,19 +88,24 @@ def _multiple(element: etree._Element, data: DataNames, moved: Moved) -> Loop:
     return Loop(
         kind="sequential" if is_true(element, "isSequential") else "parallel",
         line=line_of(element),
-        cardinality=_expression(text_of(element.find(bpmn("loopCardinality")))),
+        cardinality=_cardinality(element.find(bpmn("loopCardinality")), dialect),
         collection=_plait(element, "collection") or _collection(source, data, moved),
         element_variable=_plait(element, "elementVariable") or element_item,
         output_collection=_plait(element, "outputCollection") or _gathered(target, data, moved),
         output_element=_plait(element, "outputElement") or (output_item and f"={output_item}"),
-        completion_condition=text_of(completion),
-        completion_language=language_of(completion),
+        completion_condition=_condition(completion, dialect),
     )
 
 
-def _expression(text: str | None) -> str | None:
-    """Return what is an expression with or without its sign as one with it."""
-    return text if text is None or text.startswith("=") else f"={text}"
+def _condition(element: etree._Element | None, dialect: Dialect) -> str | None:
+    text = text_of(element)
+    return None if text is None else dialect.expression(text, language_of(element))
+
+
+def _cardinality(element: etree._Element | None, dialect: Dialect) -> str | None:
+    """Return it as an expression, in FEEL with its sign."""
+    text = _condition(element, dialect)
+    return None if text is None else signed(text)
 
 
 def _plait(element: etree._Element, name: str) -> str | None:

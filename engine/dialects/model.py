@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from lxml import etree
 
-from engine.dialects import plain
+from engine.dialects.choosing import choose
 from engine.dialects.correlation import read_correlations
 from engine.dialects.data import read_data_names
 from engine.dialects.declarations import read_declarations
+from engine.dialects.dialect import Dialect, Findings
 from engine.dialects.events import EventDefinition, EventKind, Timer, TimerKind
 from engine.dialects.kinds import (
     ACTIVITIES,
@@ -54,11 +55,12 @@ __all__ = [
 def read_model(root: etree._Element, file: str) -> FileModel:
     """Read a parsed file. Whether it is BPMN at all is a check of its own."""
     declarations = read_declarations(root)
+    dialect = choose(root, file)
     around = Surroundings(
-        file=file,
+        dialect=dialect,
         declarations=declarations,
         data=read_data_names(root),
-        correlations=read_correlations(root, declarations),
+        correlations=read_correlations(root, declarations, dialect),
         associations=read_associations(root),
     )
     read = [_process(each, around) for each in root.iter(bpmn("process"))]
@@ -74,7 +76,9 @@ def read_model(root: etree._Element, file: str) -> FileModel:
         root=root,
         processes=tuple(process for process, _ in read),
         errors={id_: error.code for id_, error in declarations.errors.items()},
-        findings=tuple(findings),
+        findings=(*findings, *dialect.read_rest()),
+        dialect=dialect.name,
+        namespaces=dialect.namespaces,
         declarations=declarations,
         data=around.data,
     )
@@ -82,7 +86,7 @@ def read_model(root: etree._Element, file: str) -> FileModel:
 
 def _process(element: etree._Element, around: Surroundings) -> tuple[Process, list[Finding]]:
     around = around.of_process(element)
-    attributes, found = plain.read_process(element, around.file)
+    attributes, found = around.dialect.read_process(element)
     findings = list(found)
     executable = element.get("isExecutable")
     nodes: list[Node] = []
@@ -95,7 +99,9 @@ def _process(element: etree._Element, around: Surroundings) -> tuple[Process, li
                 nodes.append(node)
                 findings.extend(of_node)
             elif kind_of(child) == "sequenceFlow":
-                flows.append(_flow(child, container_id, len(flows)))
+                flow, of_flow = _flow(child, container_id, len(flows), around.dialect)
+                flows.append(flow)
+                findings.extend(of_flow)
     process = Process(
         id=element.get("id", ""),
         name=element.get("name"),
@@ -104,21 +110,27 @@ def _process(element: etree._Element, around: Surroundings) -> tuple[Process, li
         attributes=attributes,
         nodes=tuple(nodes),
         flows=tuple(flows),
+        rules=around.dialect.rules,
         element=element,
     )
     return process, findings
 
 
-def _flow(element: etree._Element, container_id: str, index: int) -> Flow:
+def _flow(
+    element: etree._Element, container_id: str, index: int, dialect: Dialect
+) -> tuple[Flow, Findings]:
+    listeners, findings = dialect.read_flow(element)
     condition = element.find(bpmn("conditionExpression"))
     source, target = element.get("sourceRef"), element.get("targetRef")
-    return Flow(
+    text = text_of(condition)
+    flow = Flow(
         id=element.get("id") or f"flow {index} from {source} to {target}",
         container_id=container_id,
         source=source,
         target=target,
-        condition=text_of(condition),
-        condition_language=language_of(condition),
+        condition=None if text is None else dialect.expression(text, language_of(condition)),
         name=element.get("name") or None,
         line=line_of(element),
+        listeners=listeners,
     )
+    return flow, findings

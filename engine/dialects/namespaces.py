@@ -4,6 +4,7 @@ from __future__ import annotations
 
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 PLAIT = "urn:plait:bpmn:1"
+MODELER = "http://camunda.org/schema/modeler/1.0"
 
 VENDORS = {
     "http://camunda.org/schema/1.0/bpmn": "camunda",
@@ -23,7 +24,7 @@ HARMLESS = frozenset(
         "http://www.omg.org/spec/BPMN/non-normative/color/1.0",
         "http://bpmn.io/schema/bpmn/biocolor/1.0",
         "http://bpmn.io/schema/bpmn",
-        "http://camunda.org/schema/modeler/1.0",
+        MODELER,
         "http://www.w3.org/2001/XMLSchema-instance",
         "http://www.w3.org/XML/1998/namespace",
     }

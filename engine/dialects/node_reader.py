@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
-from engine.dialects import plain
 from engine.dialects.attributes import ElementAttributes, NamedSource
 from engine.dialects.correlation import Correlations, Path, read_bindings
 from engine.dialects.data import DataNames, Moved, read_data
 from engine.dialects.declarations import Declarations, referred
+from engine.dialects.dialect import Dialect
 from engine.dialects.events import EventDefinition, read_definitions
 from engine.dialects.grouping import grouped
 from engine.dialects.kinds import (
@@ -28,6 +28,7 @@ from engine.dialects.loops import consumed, read_loop
 from engine.dialects.namespaces import bpmn
 from engine.dialects.nodes import Node
 from engine.errors import Finding
+from engine.expressions.texts import literal
 from engine.xml import line_of
 
 
@@ -35,7 +36,7 @@ from engine.xml import line_of
 class Surroundings:
     """What a node is read against: the file's declarations, and the process's drawing."""
 
-    file: str
+    dialect: Dialect
     declarations: Declarations
     data: DataNames
     correlations: Correlations
@@ -45,7 +46,9 @@ class Surroundings:
 
     def of_process(self, process: etree._Element) -> Surroundings:
         """Return these with what one process adds."""
-        return replace(self, bindings=read_bindings(process), lanes=read_lanes(process))
+        return replace(
+            self, bindings=read_bindings(process, self.dialect), lanes=read_lanes(process)
+        )
 
 
 def read_associations(root: etree._Element) -> dict[str, tuple[str, ...]]:
@@ -63,11 +66,17 @@ def read_node(
 ) -> tuple[Node, tuple[Finding, ...]]:
     """Read a flow node; the findings are the dialect's."""
     kind = kind_of(element)
-    definitions = read_definitions(element, around.declarations) if kind in EVENTS else ()
+    dialect = around.dialect
+    definitions, of_definitions = (
+        read_definitions(element, around.declarations, dialect) if kind in EVENTS else ((), ())
+    )
     kinds = frozenset(each.kind for each in definitions)
-    attributes, found = plain.read_element(element, kind, kinds, around.file)
+    attributes, found = dialect.read_element(element, kind, kinds)
     moved = read_data(element, around.data)
-    message = _message(element, kind, definitions, around.declarations)
+    loop, of_loop = (
+        read_loop(element, around.data, moved, dialect) if kind in ACTIVITIES else (None, ())
+    )
+    message = _message(element, kind, definitions, around.declarations, dialect)
     script = element.find(bpmn("script")) if kind == "scriptTask" else None
     activation = element.find(bpmn("activationCondition"))
     completion = element.find(bpmn("completionCondition"))
@@ -83,29 +92,34 @@ def read_node(
         is_interrupting=is_true(
             element, "isInterrupting" if kind == "startEvent" else "cancelActivity", otherwise=True
         ),
-        script=None if script is None else (script.text or ""),
-        script_format=element.get("scriptFormat", ""),
+        script=_script(script, attributes),
+        script_format=element.get("scriptFormat", "")
+        if attributes.script is None
+        else attributes.script.format,
         definitions=definitions,
         is_parallel_multiple=is_true(element, "parallelMultiple"),
         is_event_sub_process=kind == "subProcess" and is_true(element, "triggeredByEvent"),
         is_for_compensation=kind in ACTIVITIES and is_true(element, "isForCompensation"),
         compensation_handler=_handler(element, kinds, around) if kind == "boundaryEvent" else None,
-        loop=read_loop(element, around.data, moved) if kind in ACTIVITIES else None,
-        activation_condition=text_of(activation),
-        activation_language=language_of(activation),
+        loop=loop,
+        activation_condition=_condition(activation, dialect),
         is_instantiating=is_true(element, "instantiate"),
         is_parallel_gateway_type=element.get("eventGatewayType") == "Parallel",
         ordering="Sequential" if element.get("ordering") == "Sequential" else "Parallel",
         cancels_remaining=is_true(element, "cancelRemainingInstances", otherwise=True),
-        completion_condition=text_of(completion),
-        completion_language=language_of(completion),
-        called_element=_called(element),
-        correlation=_correlation(element, kind, message, around) if message else (),
+        completion_condition=_condition(completion, dialect),
+        called_element=_called(element, attributes, dialect),
+        correlation=_correlation(element, kind, message, definitions, around) if message else (),
         message_name=message if kind in _MESSAGE_TASKS else None,
         moved=moved,
         element=element,
     )
-    return node, found
+    return node, (*found, *of_definitions, *of_loop)
+
+
+def _condition(element: etree._Element | None, dialect: Dialect) -> str | None:
+    text = text_of(element)
+    return None if text is None else dialect.expression(text, language_of(element))
 
 
 _MESSAGE_TASKS = frozenset({"sendTask", "receiveTask"})
@@ -119,7 +133,12 @@ def _attributes(
     inputs = _without(moved.inputs, moved.by_input, of_loop)
     outputs = _without(moved.outputs, moved.by_output, of_loop)
     person = attributes.person
-    if person and not (person.assignee or person.candidate_users or person.candidate_groups):
+    lanes_perform = around.dialect.rules.lanes_perform
+    if (
+        person
+        and lanes_perform
+        and not (person.assignee or person.candidate_users or person.candidate_groups)
+    ):
         lane = lane_of(element, around.lanes)
         person = replace(person, candidate_groups=(lane,) if lane else ())
     if not inputs and not outputs and person is attributes.person:
@@ -144,6 +163,7 @@ def _message(
     kind: str,
     definitions: tuple[EventDefinition, ...],
     declarations: Declarations,
+    dialect: Dialect,
 ) -> str | None:
     """Return the name of the first message that a node sends or receives."""
     if kind not in _MESSAGE_TASKS:
@@ -153,18 +173,32 @@ def _message(
         is_sent = kind == "sendTask"
         return declarations.message_of_flows(element.get("id", ""), is_sent=is_sent)
     declared = referred(declarations.messages, reference)
-    return declared.known_as if declared else None
+    return dialect.text(declared.known_as) if declared else None
 
 
 def _correlation(
-    element: etree._Element, kind: str, message: str, around: Surroundings
+    element: etree._Element,
+    kind: str,
+    message: str,
+    definitions: tuple[EventDefinition, ...],
+    around: Surroundings,
 ) -> tuple[NamedSource, ...]:
-    key = plain.correlation_key(element)
-    if key is not None:
-        return (NamedSource(name="key", source=key, line=line_of(element)),)
+    declared = _declared(element, definitions, around.declarations)
+    said = around.dialect.correlation(element, kind, declared)
+    if said is not None:
+        return said
     if kind in THROWING or kind == "sendTask":
         return around.correlations.of_thrower(message)
     return around.correlations.of_catcher(message, around.bindings)
+
+
+def _declared(
+    element: etree._Element, definitions: tuple[EventDefinition, ...], declarations: Declarations
+) -> etree._Element | None:
+    """Return the `bpmn:message` that a node refers to."""
+    references = [each.reference for each in definitions if each.kind == "message"]
+    declared = referred(declarations.messages, next(iter(references), element.get("messageRef")))
+    return None if declared is None else declared.element
 
 
 def _handler(element: etree._Element, kinds: frozenset[str], around: Surroundings) -> str | None:
@@ -174,7 +208,15 @@ def _handler(element: etree._Element, kinds: frozenset[str], around: Surrounding
     return targets[0] if targets else None
 
 
-def _called(element: etree._Element) -> str | None:
+def _script(script: etree._Element | None, attributes: ElementAttributes) -> str | None:
+    if attributes.script is not None:
+        return attributes.script.text
+    return None if script is None else (script.text or "")
+
+
+def _called(element: etree._Element, attributes: ElementAttributes, dialect: Dialect) -> str | None:
     """Return what a call activity calls; a process id has no colon, so a prefix is dropped."""
-    called = (element.get("calledElement") or "").strip()
-    return (called if called.startswith("=") else called.rpartition(":")[2]) or None
+    if attributes.call is not None and attributes.call.called is not None:
+        return attributes.call.called
+    called = dialect.text((element.get("calledElement") or "").strip())
+    return (called if literal(called) is None else called.rpartition(":")[2]) or None

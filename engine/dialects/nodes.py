@@ -9,12 +9,18 @@ from typing import Literal
 
 from lxml import etree
 
-from engine.dialects.attributes import ElementAttributes, NamedSource, ProcessAttributes
+from engine.dialects.attributes import (
+    ElementAttributes,
+    Listener,
+    NamedSource,
+    ProcessAttributes,
+)
 from engine.dialects.data import DataNames, Moved
 from engine.dialects.declarations import Declarations
 from engine.dialects.events import EventDefinition, EventKind
 from engine.dialects.grouping import grouped
 from engine.dialects.loops import Loop
+from engine.dialects.rules import PLAIN, Rules
 from engine.errors import Finding
 
 
@@ -27,9 +33,9 @@ class Flow:
     source: str | None
     target: str | None
     condition: str | None
-    condition_language: str | None
     name: str | None
     line: int | None
+    listeners: tuple[Listener, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,10 +45,9 @@ class Node:
     `definitions` holds an event's definitions in document order, those it refers to included.
     `is_interrupting` is a boundary event's and that of the start of an event sub-process.
     `compensation_handler` is the activity that the association of a compensation boundary event
-    leads to. `correlation` is what a message is compared by. `condition_language` goes with
-    `activation_condition` (complex gateway), `completion_language` with `completion_condition` (ad-
-    hoc sub-process). `moved` is what data associations move; its mappings are in `attributes`
-    already.
+    leads to. `correlation` is what a message is compared by. `activation_condition` is a complex
+    gateway's, `completion_condition` an ad-hoc sub-process's. `moved` is what data associations
+    move; its mappings are in `attributes` already.
     """
 
     id: str
@@ -63,13 +68,11 @@ class Node:
     compensation_handler: str | None = None
     loop: Loop | None = None
     activation_condition: str | None = None
-    activation_language: str | None = None
     is_instantiating: bool = False
     is_parallel_gateway_type: bool = False
     ordering: Literal["Parallel", "Sequential"] = "Parallel"
     cancels_remaining: bool = True
     completion_condition: str | None = None
-    completion_language: str | None = None
     called_element: str | None = None
     correlation: tuple[NamedSource, ...] = ()
     message_name: str | None = None
@@ -93,6 +96,7 @@ class Process:
     attributes: ProcessAttributes
     nodes: tuple[Node, ...]
     flows: tuple[Flow, ...]
+    rules: Rules = PLAIN
     element: etree._Element = field(repr=False, compare=False)
 
     @cached_property
@@ -145,6 +149,8 @@ class FileModel:
     findings: tuple[Finding, ...]
     declarations: Declarations = field(default_factory=Declarations)
     data: DataNames = field(default_factory=DataNames)
+    dialect: str = "plain"
+    namespaces: frozenset[str] = frozenset()  # whose names the dialect answered for
 
     @cached_property
     def executable(self) -> tuple[Process, ...]:

@@ -7,6 +7,8 @@ whole numbers exact at any size, and other numbers are floats: `0.1 + 0.2 = 0.3`
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from engine.expressions.errors import EvaluationError, ExpressionError
 from engine.expressions.evaluation import Expression, evaluate_condition
 from engine.expressions.feel_compiler import compile_tree, is_reference
@@ -14,51 +16,61 @@ from engine.expressions.feel_parser import Parser
 from engine.expressions.python_parser import parse
 from engine.expressions.python_subset import Compiler
 from engine.expressions.scripts import Script, compile_script
+from engine.expressions.texts import FEEL, LITERAL, PYTHON, Text, language_of, literal
 
 __all__ = [
     "EvaluationError",
     "Expression",
     "ExpressionError",
     "Script",
+    "Text",
     "compile_condition",
     "compile_expression",
     "compile_script",
     "compile_source",
     "evaluate_condition",
+    "language_of",
+    "literal",
 ]
 
 
 def compile_expression(text: str, *, language: str | None = None) -> Expression:
-    """Compile FEEL (a leading `=` is dropped) or, with language "python", a Python expression.
+    """Compile an expression in `language`, else a Text's own, else FEEL (with or without `=`).
 
     Raises ExpressionError.
     """
+    if language is None and isinstance(text, Text):
+        language = text.language
     if not text.strip().removeprefix("="):
         raise ExpressionError("the expression is empty; write a value", column=1)
-    if language == "python":
-        return _python(text)
-    if language not in {None, "feel"}:
+    compiler = _COMPILERS.get(language or FEEL)
+    if compiler is None:
         raise ExpressionError(
             f"cannot use the expression language {str(language)[:80]!r}; use feel or python",
             code="expression_unsupported",
             column=1,
         )
-    return _feel(text)
+    return compiler(str(text))
 
 
 def compile_source(text: str) -> Expression:
-    """Compile a mapping's source: `=…` is FEEL, anything else the text itself."""
-    if text.startswith("="):
-        return compile_expression(text)
+    """Compile what may be an expression: see `texts`; a literal is the text itself."""
+    language = language_of(text)
+    if language == LITERAL:
+        return _literal(str(text))
+    return compile_expression(text, language=language)
+
+
+def compile_condition(text: str) -> Expression:
+    """Compile a condition, with or without the leading `=`; see evaluate_condition."""
+    return compile_expression(text)
+
+
+def _literal(text: str) -> Expression:
     nothing: frozenset[str] = frozenset()
     return Expression(
-        text=text, names=nothing, paths=nothing, language="text", closure=lambda _scope: text
+        text=text, names=nothing, paths=nothing, language=LITERAL, closure=lambda _scope: text
     )
-
-
-def compile_condition(text: str, *, language: str | None = None) -> Expression:
-    """Compile a condition, with or without the leading `=`; see evaluate_condition."""
-    return compile_expression(text, language=language)
 
 
 def _feel(text: str) -> Expression:
@@ -87,3 +99,10 @@ def _python(text: str) -> Expression:
     closure = compiler.compile(tree.body)  # type: ignore[attr-defined]  # of "eval" mode
     names = frozenset(compiler.names)
     return Expression(text=text, names=names, paths=names, language="python", closure=closure)
+
+
+_COMPILERS: Mapping[str, Callable[[str], Expression]] = {
+    FEEL: _feel,
+    LITERAL: _literal,
+    PYTHON: _python,
+}

@@ -44,9 +44,7 @@ class AdHocSubProcess(SubProcess):
         self.cancels_remaining = node.cancels_remaining
         condition, active = node.completion_condition, node.attributes.active_elements
         self.completion: Expression | None = (
-            None
-            if condition is None
-            else compile_condition(condition, language=node.completion_language)
+            None if condition is None else compile_condition(condition)
         )
         self.active: Expression | None = None if active is None else compile_source(active)
 

@@ -41,9 +41,7 @@ class ComplexGateway(Synchronizing, defaults.ExclusiveGateway):
         """Compile the activation condition."""
         super().compile(node, process, nodes)
         if node.activation_condition is not None and len(self.incoming) > 1:
-            self.activation = compile_condition(
-                node.activation_condition, language=node.activation_language
-            )
+            self.activation = compile_condition(node.activation_condition)
 
     def _update_hook(self, token: Token) -> bool:
         if self.activation is None:

@@ -30,9 +30,7 @@ class ConditionalEvent(Event, conditional.ConditionalEventDefinition):
 
     def __init__(self, definition: EventDefinition, node: Node) -> None:
         super().__init__(definition, node, expression=definition.condition)
-        self.condition = compile_condition(
-            definition.condition or "", language=definition.condition_language
-        )
+        self.condition = compile_condition(definition.condition or "")
 
     def subscribe(self, token: Token, plan: Any, facts: Mapping[str, Any]) -> None:
         """Open a wait of kind `condition`; it is looked at before the next token runs."""

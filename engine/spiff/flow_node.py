@@ -52,9 +52,7 @@ class FlowNode:
             Outgoing(
                 id=flow.id,
                 target=nodes[str(flow.target)],
-                condition=None
-                if flow.condition is None
-                else compile_condition(flow.condition, language=flow.condition_language),
+                condition=None if flow.condition is None else compile_condition(flow.condition),
                 is_default=flow.id == node.default_flow,
             )
             for flow in process.outgoing.get(node.id, ())

@@ -41,7 +41,7 @@ class MultiInstance(Repeated):
         self.completion: Expression | None = (
             None
             if loop.completion_condition is None
-            else compile_condition(loop.completion_condition, language=loop.completion_language)
+            else compile_condition(loop.completion_condition)
         )
 
     def total(self, token: Token) -> int:

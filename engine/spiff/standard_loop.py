@@ -23,9 +23,7 @@ class StandardLoop(Repeated):
         self.tests_before = loop.tests_before
         self.maximum = loop.maximum
         self.condition: Expression | None = (
-            None
-            if loop.condition is None
-            else compile_condition(loop.condition, language=loop.condition_language)
+            None if loop.condition is None else compile_condition(loop.condition)
         )
 
     def total(self, token: Token) -> None:

@@ -31,7 +31,7 @@ WRONG_ACTIVITIES = [
     ("loop_unbounded", "a", many()),
     ("loop_unbounded", "a", many(CARDINALITY("3"), 'plait:collection="=items"')),
     ("loop_unbounded", "a", many(attributes='plait:collection="items"')),
-    ("loop_unbounded", "a", many('<loopCardinality language="python">3</loopCardinality>')),
+    ("expression_unsupported", "a", many('<loopCardinality language="xpath">3</loopCardinality>')),
     ("expression_syntax", "a", many(CARDINALITY("3 +"))),
     ("expression_syntax", "a", many(attributes='plait:collection="=items["')),
     (

@@ -206,9 +206,9 @@ WRONG_EVENTS = [
         process(task(attributes='messageRef="m"', kind="receiveTask"), beside=CORRELATED),
     ),
     (
-        "correlation_language",
-        None,
-        thrown(PAID, beside=CORRELATED.replace("<messagePath", '<messagePath language="python"')),
+        "expression_unsupported",
+        "a",
+        thrown(PAID, beside=CORRELATED.replace("<messagePath", '<messagePath language="xpath"')),
     ),
     ("plait_value", "a", caught(TIMER, attributes='plait:missedFires="some"')),
     ("plait_unknown", "a", caught(TIMER, attributes='plait:correlationKey="=x"')),

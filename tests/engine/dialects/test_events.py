@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from engine.dialects.events import EventDefinition, Timer
+from engine.expressions.texts import language_of
 from tests.engine.dialects.reading import node_of
 
 DECLARED = (
@@ -55,7 +56,7 @@ def test_a_condition_and_its_language_are_read() -> None:
         '<condition language="python"> n > 3 </condition></conditionalEventDefinition>'
     )
 
-    assert (read.condition, read.condition_language, read.line) == ("n > 3", "python", 2)
+    assert (read.condition, language_of(read.condition or ""), read.line) == ("n > 3", "python", 2)
 
 
 def test_a_compensation_names_its_activity_and_whether_it_waits() -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from engine.dialects.loops import Loop
+from engine.expressions.texts import Text
 from tests.engine.dialects.reading import node_of
 
 
@@ -30,8 +31,7 @@ def test_a_standard_loop_is_read_whole() -> None:
     assert loop == Loop(
         kind="standard",
         line=3,
-        condition="n < 3",
-        condition_language="python",
+        condition=Text("n < 3", "python"),
         tests_before=True,
         maximum=10,
     )

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from engine.dialects.attributes import CallWork, MessageWork, NamedSource
+from engine.expressions.texts import language_of
 from tests.engine.dialects.reading import file_of, node_of, process_of
 
 PAID = '<messageEventDefinition messageRef="m"/>'
@@ -55,7 +56,10 @@ def test_an_ad_hoc_sub_process_is_read_whole() -> None:
     )
 
     assert (node.ordering, node.cancels_remaining) == ("Sequential", False)
-    assert (node.completion_condition, node.completion_language) == ("done", "python")
+    assert (node.completion_condition, language_of(node.completion_condition or "")) == (
+        "done",
+        "python",
+    )
     assert node.attributes.active_elements == "=chosen"
     usual = node_of('<adHocSubProcess id="a"/>')
     assert (usual.ordering, usual.cancels_remaining) == ("Parallel", True)
@@ -66,7 +70,10 @@ def test_a_complex_gateway_has_an_activation_condition() -> None:
         '<complexGateway id="a"><activationCondition>n > 1</activationCondition></complexGateway>'
     )
 
-    assert (node.activation_condition, node.activation_language) == ("n > 1", None)
+    assert (node.activation_condition, language_of(node.activation_condition or "")) == (
+        "n > 1",
+        "feel",
+    )
 
 
 def test_a_call_activity_names_what_it_calls() -> None:
