@@ -3,14 +3,15 @@
 import * as esbuild from 'esbuild';
 import fs from 'node:fs';
 import path from 'node:path';
+import { licencesOf } from './licences.mjs';
 
 const out = path.resolve(process.argv[2]);
 fs.mkdirSync(out, { recursive: true });
 
 const result = await esbuild.build({
   entryPoints: [
-    'js/plait.js',
-    'css/plait.css', 'css/diagram.css', 'css/form.css',
+    'js/plait.js', 'js/modeler.js',
+    'css/plait.css', 'css/diagram.css', 'css/form.css', 'css/modeler.css',
   ],
   bundle: true,
   minify: true,
@@ -22,6 +23,14 @@ const result = await esbuild.build({
   entryNames: '[name]-[hash]',
   chunkNames: '[name]-[hash]',
   assetNames: '[name]-[hash]',
+  loader: Object.fromEntries(['.eot', '.svg', '.ttf', '.woff', '.woff2'].map((kind) => [kind, 'file'])),
+  alias: {
+    // what the editors do in ways that our pages' content policy forbids is done in allowed ones
+    'style-mod': './js/modeler/style_mod.js',
+    'style-mod-itself': './node_modules/style-mod/src/style-mod.js',
+    domify: './js/modeler/domify.js',
+    'domify-itself': './node_modules/domify/index.js',
+  },
   legalComments: 'linked',
   metafile: true,
   logLevel: 'warning',
@@ -38,16 +47,4 @@ fs.writeFileSync(path.join(out, 'manifest.json'), JSON.stringify(manifest, null,
 const files = Object.keys(result.metafile.outputs).map((file) => path.basename(file)).sort();
 fs.writeFileSync(path.join(out, 'files.json'), JSON.stringify(files, null, 2) + '\n');
 
-// Every bundled package's licence travels with the bundle.
-const packages = new Set();
-for (const file of Object.keys(result.metafile.inputs)) {
-  const found = file.match(/^(?:.*\/)?(node_modules\/(?:@[^/]+\/)?[^/]+)\//);
-  if (found) packages.add(found[1]);
-}
-const licences = [...packages].sort().map((folder) => {
-  const { name, version, license } = JSON.parse(fs.readFileSync(path.join(folder, 'package.json')));
-  const file = fs.readdirSync(folder).find((one) => /^(un)?licen[cs]e(\.|$)/i.test(one));
-  const text = file ? fs.readFileSync(path.join(folder, file), 'utf8').trim() : `Licence: ${license}`;
-  return `${name} ${version}\n\n${text}\n`;
-});
-fs.writeFileSync(path.join(out, 'LICENCES.txt'), licences.join(`\n${'-'.repeat(72)}\n\n`));
+fs.writeFileSync(path.join(out, 'LICENCES.txt'), licencesOf(result.metafile));

@@ -20,7 +20,11 @@ from pathlib import Path
 
 FRONTEND = Path(__file__).resolve().parent
 BUNDLE = FRONTEND.parent / "static" / "vendor"
-SOURCES = ("package.json", "package-lock.json", ".npmrc", "build.mjs", "js/**/*.js", "css/**/*.css")
+FEEL = FRONTEND.parents[1] / "engine" / "expressions" / "vendor"  # the engine's own, no page's
+SOURCES = (
+    "package.json", "package-lock.json", ".npmrc", "*.mjs", "js/**/*.js", "css/**/*.css",
+    "feel/*.*js",
+)  # fmt: skip
 _UNHASHED = ("files.json", "manifest.json", "LICENCES.txt", ".stamp")  # written anew by each build
 
 
@@ -36,7 +40,7 @@ def build(report: Callable[[str], None]) -> Path:
     """
     stamp = BUNDLE / ".stamp"
     wanted = _hash_of_sources()
-    if stamp.is_file() and stamp.read_text() == wanted:
+    if stamp.is_file() and stamp.read_text() == wanted and (FEEL / "feel.js").is_file():
         return BUNDLE
     started = time.monotonic()
     node = _node()
@@ -45,6 +49,7 @@ def build(report: Callable[[str], None]) -> Path:
     report("bundling")
     _keep_last_build(BUNDLE)
     _run([str(node), "build.mjs", str(BUNDLE)], node, "the front end does not compile")
+    _run([str(node), "feel/build.mjs", str(FEEL)], node, "the engine's FEEL does not compile")
     stamp.write_text(wanted)
     report(f"built in {time.monotonic() - started:.0f} s")
     return BUNDLE

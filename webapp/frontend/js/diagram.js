@@ -2,7 +2,8 @@
 import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
 import { fetchPage, swap } from './parts.js';
 
-const STATES = ['done', 'waiting', 'broken', 'marked', 'picked'];
+const STATES = ['done', 'waiting', 'broken', 'marked', 'picked', 'added', 'removed', 'changed'];
+const SIGNS = { added: '+', removed: '−', changed: '≠' };
 
 export function startDiagrams(root) {
   for (const place of root.querySelectorAll('[data-diagram]')) draw(place);
@@ -103,6 +104,10 @@ function paint(viewer, place) {
     mark(id, 'marked');
     put(registry, overlays, id, '!', 'marked', words);
   }
+  for (const [id, how] of Object.entries(JSON.parse(place.dataset.changes || '{}'))) {
+    mark(id, how);
+    put(registry, overlays, id, SIGNS[how], how, how);
+  }
   if (place.dataset.picked) mark(place.dataset.picked, 'picked');
 }
 
@@ -111,7 +116,7 @@ function grouped(count) {
 }
 
 function put(registry, overlays, id, text, kind, title) {
-  if (!registry.get(id)) return;
+  if (!registry.get(id)?.parent) return; // not drawn, or the whole process
   const html = document.createElement('div');
   html.className = `token ${kind}`;
   html.textContent = text;

@@ -1,0 +1,101 @@
+// FEEL for the engine: one global function, called with a request and answering as JSON. See engine/expressions/README.md.
+import './zones.js';
+import {
+  FeelFunction, InterpreterContext, builtins, createRange, interpreter, parseExpression, parseUnaryTests, wrapFunction,
+} from 'feelin';
+import { FUNCTIONS, chance } from './functions.js';
+import { analyse } from './names.js';
+import { applied } from './tables.js';
+import { Refusal, leave, revive } from './values.js';
+
+const DIALECT = 'camunda';
+const MAX_COMPILED = 1000;
+const MAX_ANSWER = 8_000_000;
+const compiled = new Map();
+
+// The tree of a text is kept: what a text means depends on the names its parser was told, never on data.
+function compile(kind, text, known) {
+  const key = `${kind}${JSON.stringify(known ?? null)}\n${text}`;
+  let made = compiled.get(key);
+  if (!made) {
+    const parser = kind === 'u' ? parseUnaryTests : parseExpression;
+    const about = new InterpreterContext();
+    about.addWarning = () => undefined; // a warning prints whole values, and nobody reads it
+    const tree = parser(text, { ...FUNCTIONS, '?': null, ...known }, DIALECT);
+    made = { tree, root: interpreter._buildExecutionTree(tree, text, about).root };
+    if (compiled.size >= MAX_COMPILED) compiled.delete(compiled.keys().next().value);
+    compiled.set(key, made);
+  }
+  return made;
+}
+
+const makers = {
+  range: (start, end, first, last) => createRange(start, end, first, last),
+  define: ({ parameters, body, environment, known }) => {
+    const around = revive(environment ?? {}, makers);
+    const run = (...given) => {
+      const here = { ...FUNCTIONS, ...around };
+      parameters.forEach((name, at) => { here[name] = given[at] ?? null; });
+      return typeof body === 'string' ? evaluate('e', body, here, known) : applied(body, here, evaluate);
+    };
+    const made = new FeelFunction(run, parameters);
+    Object.defineProperty(made, 'source', { value: { parameters, body, environment, known } });
+    return made;
+  },
+};
+
+function evaluate(kind, text, context, known) {
+  const { root } = compile(kind, text, known);
+  if (kind === 'e') return root(context);
+  return root(context)(context['?'] ?? null);
+}
+
+function cell({ kind, text, known, more }, variables) {
+  try {
+    const context = more ? { ...variables, ...revive(more, makers) } : variables;
+    return { v: leave(evaluate(kind, text, context, known)) };
+  } catch (error) {
+    if (error instanceof Refusal) return { e: error.message };
+    if (/stack|memory/i.test(error?.message)) return { e: `limit:${error.message}` };
+    return { e: `failed:${String(error?.message ?? error).split('\n')[0].slice(0, 200)}` };
+  }
+}
+
+globalThis.evaluateCells = (request) => {
+  const { cells, variables, now, seed } = JSON.parse(request);
+  chance.now = now;
+  chance.state = seed === null ? null : BigInt(seed);
+  globalThis.missingZones.clear();
+  const context = { ...FUNCTIONS, ...revive(variables, makers) };
+  const answers = cells.map((one) => cell(one, context));
+  const missing = [...globalThis.missingZones];
+  if (missing.length) compiled.clear(); // a literal in that zone was folded to null
+  const answer = JSON.stringify({ answers, missing });
+  return answer.length > MAX_ANSWER ? '{"answers":null,"missing":[]}' : answer;
+};
+
+globalThis.analyseText = (request) => {
+  const { kind, text, known } = JSON.parse(request);
+  try {
+    const { tree } = compile(kind, text, known);
+    const found = analyse(tree, text);
+    return JSON.stringify({ ...found, names: [...found.names], paths: [...found.paths], maybe: [...found.maybe] });
+  } catch (error) {
+    return JSON.stringify({ error: String(error?.message ?? error), at: error?.position?.from ?? 0 });
+  }
+};
+
+// name -> how many arguments it takes at most, null without end
+globalThis.functionNames = () => JSON.stringify(Object.fromEntries(
+  Object.entries({ ...builtins, ...FUNCTIONS }).map(([name, made]) => {
+    const parameters = wrapFunction(made).parameterNames ?? [];
+    return [name, parameters.some((one) => one.startsWith('...')) ? null : parameters.length];
+  }),
+));
+
+// Nothing in a text can reach these; taking them away keeps it so when a dependency errs.
+for (const kind of [Function, (async () => undefined).constructor, (function* () {}).constructor]) {
+  Object.defineProperty(kind.prototype, 'constructor', { value: undefined });
+}
+delete globalThis.eval;
+delete globalThis.Function;
