@@ -1,8 +1,8 @@
 """Conditions, mappings and scripts: compiled once from an allow-list, then evaluated on data.
 
 Text from an uploaded file never reaches Python's `eval` or `exec`: it becomes a tree of our own
-closures. Compiled objects keep no state between runs and may be shared by threads. FEEL here keeps
-whole numbers exact at any size, and other numbers are floats: `0.1 + 0.2 = 0.3` is false.
+closures, or runs in a machine without access to anything. Compiled objects keep no state between
+runs and may be shared by threads.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from collections.abc import Callable, Mapping
 
 from engine.expressions.errors import EvaluationError, ExpressionError
 from engine.expressions.evaluation import Expression, evaluate_condition
-from engine.expressions.feel_compiler import compile_tree, is_reference
-from engine.expressions.feel_parser import Parser
+from engine.expressions.feel import compile_feel
+from engine.expressions.juel import compile_juel
 from engine.expressions.python_parser import parse
 from engine.expressions.python_subset import Compiler
 from engine.expressions.scripts import Script, compile_script
-from engine.expressions.texts import FEEL, LITERAL, PYTHON, Text, language_of, literal
+from engine.expressions.texts import FEEL, JUEL, LITERAL, PYTHON, Text, language_of, literal
 
 __all__ = [
     "EvaluationError",
@@ -46,7 +46,7 @@ def compile_expression(text: str, *, language: str | None = None) -> Expression:
     compiler = _COMPILERS.get(language or FEEL)
     if compiler is None:
         raise ExpressionError(
-            f"cannot use the expression language {str(language)[:80]!r}; use feel or python",
+            f"cannot use the expression language {str(language)[:80]!r}; use feel, juel or python",
             code="expression_unsupported",
             column=1,
         )
@@ -74,22 +74,7 @@ def _literal(text: str) -> Expression:
 
 
 def _feel(text: str) -> Expression:
-    start = len(text) - len(text.lstrip())
-    parser = Parser(text, start + text.startswith("=", start))
-    try:
-        tree = parser.tree()
-        closure = compile_tree(tree)
-    except RecursionError as error:
-        message = "the expression nests too deep; split it into several steps"
-        raise ExpressionError(message, code="expression_forbidden", column=1) from error
-    return Expression(
-        text=text,
-        names=frozenset(parser.names),
-        paths=frozenset(parser.paths),
-        language="feel",
-        closure=closure,
-        is_reference=is_reference(tree),
-    )
+    return compile_feel(text, strict=True)
 
 
 def _python(text: str) -> Expression:
@@ -103,6 +88,7 @@ def _python(text: str) -> Expression:
 
 _COMPILERS: Mapping[str, Callable[[str], Expression]] = {
     FEEL: _feel,
+    JUEL: compile_juel,
     LITERAL: _literal,
     PYTHON: _python,
 }

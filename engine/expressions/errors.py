@@ -16,7 +16,12 @@ class ExpressionError(Refused):
     code = "expression_syntax"
 
     def __init__(
-        self, message: str, *, code: str = "expression_syntax", column: int, line: int = 1
+        self,
+        message: str,
+        *,
+        code: str = "expression_syntax",
+        column: int,
+        line: int = 1,
     ) -> None:
         super().__init__(message, code=code, where={"line_of_text": line, "column": column})
         self.column = column

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from engine.errors import PlaitError
 from engine.expressions.errors import EvaluationError
 from engine.expressions.limits import Scope, UnsuitedError
 from engine.schedules import Duration
 from engine.value_checks import Value, check_value
+
+if TYPE_CHECKING:
+    from engine.expressions.feelin import Cell
 
 Result = TypeVar("Result")
 
@@ -22,8 +25,9 @@ _PLAIN: Final = frozenset({bool, int, float, type(None)})
 class Expression:
     """One compiled expression; keeps no state between runs and may be shared by threads.
 
-    `names` are the variables it reads, `paths` the same with the keys behind them (`a.b`).
-    A list or map in the result may be the variable's own: treat it as unchangeable.
+    `names` are the variables it reads, `paths` the same with the keys behind them (`a.b`);
+    `maybe_names` stand in a filter, where they may be keys of its items instead. A list or map in
+    the result may be the variable's own: treat it as unchangeable.
     """
 
     text: str
@@ -32,11 +36,29 @@ class Expression:
     language: str
     closure: Callable[[Scope], Any]
     is_reference: bool = False  # its value is part of a variable, which was checked before
+    maybe_names: frozenset[str] = frozenset()
+    reads_any: bool = False  # a name is calculated: any variable may be read
+    cell: Cell | None = None  # what JavaScript evaluates; None for a closure of ours
 
-    def evaluate(self, variables: Mapping[str, Any], now: datetime) -> Value:
-        """Return the value; raises EvaluationError and nothing else. `now` is aware."""
-        scope = Scope(variables, now)
+    @property
+    def is_compiled(self) -> bool:
+        """Tell whether it runs as closures here, without JavaScript."""
+        return self.cell is None
+
+    def evaluate(
+        self, variables: Mapping[str, Any], now: datetime, seed: int | None = None
+    ) -> Value:
+        """Return the value; raises EvaluationError and nothing else.
+
+        `now` is aware. Functions of chance draw from `seed` and fail without it.
+        """
+        scope = Scope(variables, now, seed)
         return evaluated(self.text, lambda: self._checked(scope))
+
+    def calculate(self, variables: Mapping[str, Any], now: datetime) -> Any:
+        """Return a value for other expressions only: also a range, a function, a local time."""
+        scope = Scope(variables, now)
+        return evaluated(self.text, lambda: self.closure(scope))
 
     def _checked(self, scope: Scope) -> Value:
         value = self.closure(scope)

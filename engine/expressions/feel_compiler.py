@@ -7,15 +7,25 @@ from difflib import get_close_matches
 from typing import Any, Final
 
 from engine.expressions.feel_functions import FUNCTIONS, LITERAL_FUNCTIONS, Builtin
+from engine.expressions.feel_ranges import bounds_of, lies_in
 from engine.expressions.feel_temporal import at_literal, property_of
 from engine.expressions.feel_tree import Node, refusal, unsupported
+from engine.expressions.feel_values import FeelRange
 from engine.expressions.limits import Scope, UnsuitedError
-from engine.expressions.operators import COMPARISONS, add, divide, equal, multiply, negate, subtract
+from engine.expressions.operators import (
+    COMPARISONS,
+    add,
+    divide,
+    equal,
+    multiply,
+    negate,
+    subtract,
+)
 
 Run = Callable[[Scope], Any]
+Test = Callable[[Scope, Any], "bool | None"]
 
 _ARITHMETIC: Final = {"+": add, "-": subtract, "*": multiply, "/": divide}
-_FILTERS: Final = frozenset({"comparison", "between", "in"})
 
 
 def compile_tree(node: Node) -> Run:
@@ -65,13 +75,9 @@ def _member(scope: Scope, value: Any, key: str) -> Any:
 def _index(node: Node) -> Run:
     base, index = map(compile_tree, node.parts)
     place = node.parts[1]
-    is_filter = (
-        place.kind in _FILTERS
-        or (place.kind == "chain" and place.value[0] in {"and", "or"})
-        or (place.kind, place.value) in {("name", "item"), ("call", "not")}
-    )
-    if is_filter:
-        raise unsupported("a list filter", node.column)
+    counted = place.parts[0] if place.kind == "negate" else place
+    if counted.kind != "constant" or type(counted.value) is not int:
+        raise unsupported("a list filter", node.column)  # or an index that only data can tell
 
     def pick(scope: Scope) -> Any:
         items, at = base(scope), index(scope)
@@ -147,25 +153,28 @@ def _between(node: Node) -> Run:
 
 def _in(node: Node) -> Run:
     value = compile_tree(node.parts[0])
-    test = _test(node.parts[1])
+    test = compile_test(node.parts[1])
     return lambda scope: test(scope, value(scope))
 
 
-def _test(node: Node) -> Callable[[Scope, Any], bool | None]:
+def compile_test(node: Node) -> Test:
+    """Return the closure that asks whether an item passes `in` this test."""
     if node.kind == "range":
         return _range(node)
     if node.kind in {"tests", "list"}:
-        tests = tuple(map(_test, node.parts))
+        tests = tuple(map(compile_test, node.parts))
 
         return lambda scope, item: _any([test(scope, item) for test in tests])
     run = compile_tree(node)
 
     def holds(scope: Scope, item: Any) -> bool | None:
         other = run(scope)
+        if type(other) is FeelRange:
+            return lies_in(scope, item, other)
         if type(other) is not list:
-            return equal(scope, item, other)
+            return equal(scope, item, other) is True  # a value of another kind is not that value
         scope.spend(len(other))
-        return _any([equal(scope, item, candidate) for candidate in other])
+        return any(equal(scope, item, candidate) is True for candidate in other)
 
     return holds
 
@@ -174,18 +183,17 @@ def _any(answers: list[bool | None]) -> bool | None:
     return True if True in answers else None if None in answers else False
 
 
-def _range(node: Node) -> Callable[[Scope, Any], bool | None]:
+def _range(node: Node) -> Test:
     low, high = map(compile_tree, node.parts)
-    has_low, has_high = node.value
-    above, below = COMPARISONS[">=" if has_low else ">"], COMPARISONS["<=" if has_high else "<"]
+    above, below = bounds_of(*node.value)
 
-    def lies_in(scope: Scope, item: Any) -> bool | None:
+    def lies_between(scope: Scope, item: Any) -> bool | None:
         try:
             return bool(above(item, low(scope)) and below(item, high(scope)))
         except UnsuitedError:
             return None
 
-    return lies_in
+    return lies_between
 
 
 def _if(node: Node) -> Run:
@@ -219,7 +227,9 @@ def _call(node: Node) -> Run:
         raise refusal("expression_unsupported", message, node.column)
     if not builtin.takes(len(node.parts)):
         message = f"{node.value!r} does not take {len(node.parts)} arguments; check its signature"
-        raise refusal("expression_syntax", message, node.column)
+        is_short = len(node.parts) < builtin.least  # the whole of FEEL may take more arguments
+        code = "expression_syntax" if is_short else "expression_unsupported"
+        raise refusal(code, message, node.column)
     parts = tuple(map(compile_tree, node.parts))
     if node.value in LITERAL_FUNCTIONS and all(part.kind == "constant" for part in node.parts):
         return _folded(node, builtin)

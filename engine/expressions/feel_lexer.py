@@ -10,6 +10,7 @@ import sys
 from typing import Final, NamedTuple, NoReturn
 
 from engine.expressions.errors import ExpressionError
+from engine.expressions.feel_tree import refusal, unsupported
 from engine.expressions.limits import check_source
 
 _TOKEN: Final = re.compile(
@@ -33,6 +34,7 @@ _HINTS: Final = {
     ";": "an expression is one value; use a script for several steps",
 }
 _ESCAPE: Final = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{6}|.)", re.DOTALL)
+_MAX_DIGITS: Final = 1200
 _SHORT: Final = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "\\": "\\", "/": "/", "'": "'"}
 
 
@@ -62,12 +64,27 @@ def tokens_of(text: str, start: int = 0) -> list[Token]:
 
 def refuse_character(text: str, at: int) -> NoReturn:
     """Raise `expression_syntax` for the character at the 0-based place `at`."""
+    if text[at] == "`":
+        raise unsupported("a name between backticks", at + 1)
     hint = _HINTS.get(text[at], "use the letters, digits and signs of FEEL")
     raise ExpressionError(
         f"cannot read {text[at]!r} at column {at + 1}; {hint}",
         code="expression_syntax",
         column=at + 1,
     )
+
+
+def number_of(token: Token) -> int | float:
+    """Return the value of a number token; whole numbers are exact."""
+    digits = token.text
+    if len(digits) > _MAX_DIGITS:
+        raise refusal("expression_syntax", "the number is too long; use fewer digits", token.column)
+    number = int(digits) if digits.isdigit() else float(digits)
+    if number == float("inf"):
+        raise refusal(
+            "expression_syntax", "the number is too large; use a smaller one", token.column
+        )
+    return number
 
 
 def unquoted(token: Token) -> str:

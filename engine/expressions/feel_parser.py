@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final, NoReturn
 
 from engine.expressions.errors import ExpressionError
-from engine.expressions.feel_lexer import Token, tokens_of, unquoted
+from engine.expressions.feel_lexer import Token, number_of, tokens_of, unquoted
 from engine.expressions.feel_tree import Node, refusal, unsupported
 from engine.expressions.limits import MAX_NESTING
 
@@ -18,14 +18,13 @@ _POWERS: Final = {
     "=": 3, "!=": 3, "<": 3, "<=": 3, ">": 3, ">=": 3, "between": 3, "in": 3, "instance": 3,
     "+": 4, "-": 4, "*": 5, "/": 5, "**": 6,
 }  # fmt: skip
-_COMPARISON: Final = 3
+COMPARISON_POWER: Final = 3
 _SIGN: Final = 6
 _KEYWORDS: Final = frozenset(
     {"and", "or", "not", "if", "then", "else", "true", "false", "null", "in", "between"}
 )
 _UNSUPPORTED: Final = frozenset({"for", "some", "every", "function", "return", "satisfies"})
 _CONSTANTS: Final = {"true": True, "false": False, "null": None}
-_MAX_DIGITS: Final = 1200
 _LONG_NAMES: Final = (
     ("date", "and", "time"), ("get", "or", "else"), ("is", "defined"), ("list", "contains"),
     ("starts", "with"), ("ends", "with"), ("upper", "case"), ("lower", "case"),
@@ -91,20 +90,20 @@ class Parser:
         token = self._token
         if token.text in {"**", "instance"}:
             raise unsupported("instance of" if token.text == "instance" else "**", token.column)
-        if strength != _COMPARISON:
+        if strength != COMPARISON_POWER:
             return self._chain(left, strength)
         self._next()
         if token.text == "between":
-            low = self._expression(_COMPARISON)
+            low = self._expression(COMPARISON_POWER)
             self._expect("and", "between the two bounds")
-            high = self._expression(_COMPARISON)
+            high = self._expression(COMPARISON_POWER)
             node = Node("between", token.column, None, (left, low, high))
         elif token.text == "in":
             node = Node("in", token.column, None, (left, self._tests()))
         else:
-            right = self._expression(_COMPARISON)
+            right = self._expression(COMPARISON_POWER)
             node = Node("comparison", token.column, token.text, (left, right))
-        if self._strength() == _COMPARISON:
+        if self._strength() == COMPARISON_POWER:
             self._refuse("two comparisons in a row; join them with and")
         return node
 
@@ -117,9 +116,10 @@ class Parser:
 
     def _tests(self) -> Node:
         token = self._token
+        self._refuse_test()
         if self._accept("("):  # `in (1, 2)` is several tests, `in (1..5)` a range
             return self._enclosed(token, several="tests")
-        return self._expression(_COMPARISON)
+        return self._expression(COMPARISON_POWER)
 
     def _operand(self) -> Node:
         token = self._token
@@ -147,6 +147,7 @@ class Parser:
             if base.kind == "name":
                 self.paths.add(".".join((base.value, *keys)))
             return Node("path", token.column, keys, (base,))
+        self._refuse_test()
         index = self._expression(0)
         self._expect("]", "after the index")
         return Node("index", opening.column, None, (node, index))
@@ -154,7 +155,7 @@ class Parser:
     def _primary(self) -> Node:
         token = self._next()
         if token.kind == "number":
-            return Node("constant", token.column, _number(token))
+            return Node("constant", token.column, number_of(token))
         if token.kind == "text":
             return Node("constant", token.column, unquoted(token))
         if token.kind == "name":
@@ -181,6 +182,7 @@ class Parser:
         if token.text in _KEYWORDS:
             hint = "write not(…)" if token.text == "not" else "expected a value"
             self._refuse(hint, token)
+        self._refuse_long_call(token)
         for slot, keys in reversed(self._frames):
             if token.text in keys:
                 return Node("local", token.column, (slot, token.text))
@@ -196,6 +198,14 @@ class Parser:
                 return " ".join(words)
         reserved = token.text in _KEYWORDS | _UNSUPPORTED and token.text != "not"
         return "" if reserved or not self._accept("(") else token.text
+
+    def _refuse_long_call(self, token: Token) -> None:
+        """Leave a function whose name has several words to the whole of FEEL."""
+        at = self._at
+        while self._tokens[at].kind == "name" and self._tokens[at].text not in _POWERS:
+            at += 1
+        if at > self._at and self._tokens[at].text == "(":
+            raise unsupported("a function", token.column)
 
     def _arguments(self) -> tuple[Node, ...]:
         arguments: list[Node] = []
@@ -217,6 +227,8 @@ class Parser:
     def _enclosed(self, token: Token, several: str = "") -> Node:
         if token.text == "[" and self._accept("]"):
             return Node("list", token.column)
+        if several:
+            self._refuse_test()
         items = [self._expression(0)]
         if self._accept(".."):
             items.append(self._expression(0))
@@ -254,6 +266,10 @@ class Parser:
         self._frames.pop()
         return Node("context", token.column, (slot, tuple(keys)), tuple(keys.values()))
 
+    def _refuse_test(self) -> None:
+        if self._token.kind == "operator" and self._token.text in {"<", "<=", ">", ">="}:
+            raise unsupported("a test without a value", self._token.column)
+
     def _refuse_rest(self) -> NoReturn:
         before = self._tokens[self._at - 1]
         if before.kind == self._token.kind == "name":
@@ -266,18 +282,6 @@ class Parser:
     def _refusal(self, expectation: str, token: Token) -> ExpressionError:
         found = "the end" if token.kind == "end" else repr(token.text[:80])
         return refusal("expression_syntax", f"found {found}; {expectation}", token.column)
-
-
-def _number(token: Token) -> int | float:
-    digits = token.text
-    if len(digits) > _MAX_DIGITS:
-        raise refusal("expression_syntax", "the number is too long; use fewer digits", token.column)
-    number = int(digits) if digits.isdigit() else float(digits)
-    if number == float("inf"):
-        raise refusal(
-            "expression_syntax", "the number is too large; use a smaller one", token.column
-        )
-    return number
 
 
 def _refuse_dunder(token: Token) -> None:

@@ -25,6 +25,6 @@ def refusal(code: str, message: str, column: int) -> ExpressionError:
 
 
 def unsupported(construct: str, column: int) -> ExpressionError:
-    """Return the error for a construct that FEEL has and Plait does not know."""
-    message = f"{construct!r} of FEEL is not known here; do this step in a script or a service task"
+    """Return the error for a construct of FEEL that the compiled subset does not know."""
+    message = f"{construct!r} of FEEL is not compiled"
     return refusal("expression_unsupported", message, column)

@@ -24,9 +24,12 @@ class UnsuitedError(Exception):
 class Scope:
     """One evaluation: what it reads, its fixed time, and the work it may still do."""
 
-    __slots__ = ("contexts", "now", "variables", "work")
+    __slots__ = ("contexts", "now", "seed", "variables", "work")
 
-    def __init__(self, variables: Mapping[str, Any], now: datetime) -> None:
+    def __init__(
+        self, variables: Mapping[str, Any], now: datetime, seed: int | None = None
+    ) -> None:
+        self.seed = seed  # what chance is drawn from; without it, there is none
         self.variables = variables
         self.now = now
         self.work = MAX_WORK

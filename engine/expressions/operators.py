@@ -94,7 +94,7 @@ def equal(scope: Scope, left: Any, right: Any) -> bool | None:
         return left.keys() == right.keys() and all(
             equal(scope, item, right[key]) for key, item in left.items()
         )
-    if kind == "date-time":
+    if kind == "date-time" and left.tzinfo is not None and right.tzinfo is not None:
         return bool(left.astimezone(UTC) == right.astimezone(UTC))
     return bool(left == right)
 
@@ -105,7 +105,7 @@ def _comparison(compare: Operation) -> Operation:
         if kind != KINDS.get(type(right)) or kind not in _ORDERED:
             raise UnsuitedError
         if kind == "date-time":
-            return compare(left.astimezone(UTC), right.astimezone(UTC))
+            return compare(_instant(left), _instant(right))
         if kind == "time" and (left.utcoffset() is None) != (right.utcoffset() is None):
             raise UnsuitedError
         return compare(left, right)
@@ -128,8 +128,14 @@ def _paired(table: Mapping[tuple[str, str], Operation], kinds: tuple[Any, Any]) 
     return operation
 
 
+def _instant(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise UnsuitedError("a local date-time has no moment; give it a zone")
+    return moment.astimezone(UTC)
+
+
 def _move(moment: datetime, by: timedelta) -> datetime:
-    return (moment.astimezone(UTC) + by).astimezone(moment.tzinfo)
+    return (_instant(moment) + by).astimezone(moment.tzinfo)
 
 
 def _move_date(day: date, by: Duration) -> date:
@@ -147,7 +153,7 @@ def _between_times(left: time, right: time) -> timedelta:
 
 
 def _between_moments(left: datetime, right: datetime) -> timedelta:
-    return left.astimezone(UTC) - right.astimezone(UTC)
+    return _instant(left) - _instant(right)
 
 
 def _add_durations(left: Duration, right: Duration) -> Duration:

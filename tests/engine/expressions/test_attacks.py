@@ -30,16 +30,17 @@ ESCAPES = [
     "locals()", "breakpoint()", "help()", "exit()", "quit()", "setattr(x, 'a', 1)", "print(1)",
     "object()", "super()", "memoryview(x)", "map(open, xs)", "(y := 1)", "[*xs]", "{**x}",
     "max(*xs)", "sorted(xs, key=open)", "await x", "yield x",
-    "x if y", "`id`", "$(id)", "${7*7}", "#{7*7}", "{{7*7}}", "{% raw %}", "<%= 7 %>",
+    "x if y", "$(id)", "${7*7}", "#{7*7}", "{{7*7}}", "{% raw %}", "<%= 7 %>",
     "{{cycler.__init__.__globals__}}", "' OR 1=1--", "*)(uid=*", "a;b", "a\\\n.b",
     "\U0001d41e\U0001d42f\U0001d41a\U0001d425('1')", "__\uff49mport__('os')", "\uff58 + 1",
     "x\r__import__('os')", "x\f+1", "a\0b",
-    "9**9**9", "'a' * 10**10", "[0] * 10**11", "'a' * 9", "range(10**12)", "1 << 99",
+    "'a' * 10**10", "'a' * 9", "range(10**12)", "1 << 99",
     "8 >> 1", "~1", "1 & 1", "1 | 1", "1 ^ 1", "a @ b", "1j", "b'x'", "...", "x[1:2]", "x.y()",
     "x()", "x()()", "xs[0](1)", "x is 1", "'\\ud800'", "1e999", "9" * 9_000,
 ]  # fmt: skip
-# in FEEL these are harmless: paths of variables, a comparison, a name, a null
+# in FEEL these are harmless: paths of variables, a comparison, names, nulls, a limit
 PYTHON_ESCAPES = [
+    "`id`", "9**9**9", "[0] * 10**11",
     "random._os", "re.enum.sys", "sum(xs, start=[])", "(yield)", "[0] * 9",
 ]  # fmt: skip
 STATEMENTS = [

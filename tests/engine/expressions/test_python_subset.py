@@ -132,7 +132,7 @@ def test_another_script_format_is_named_and_refused(language: str) -> None:
 
 def test_another_expression_language_is_refused() -> None:
     with pytest.raises(ExpressionError) as caught:
-        compile_expression("1", language="juel")
+        compile_expression("1", language="xpath")
 
     assert caught.value.code == "expression_unsupported"
 

@@ -1,0 +1,29 @@
+"""Whether something lies in a range of FEEL."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.expressions.feel_values import FeelRange
+from engine.expressions.limits import Scope, UnsuitedError
+from engine.expressions.operators import COMPARISONS, Operation
+
+
+def lies_in(scope: Scope, item: Any, span: FeelRange) -> bool | None:
+    """Tell whether an item lies in a range that is a value; None where they have no order."""
+    scope.spend(1)
+    if item is None or (span.low is None and span.high is None):
+        return None
+    above, below = bounds_of(span.includes_low, span.includes_high)
+    try:
+        return bool(
+            (span.low is None or above(item, span.low))
+            and (span.high is None or below(item, span.high))
+        )
+    except UnsuitedError:
+        return None
+
+
+def bounds_of(has_low: bool, has_high: bool) -> tuple[Operation, Operation]:  # noqa: FBT001 - ends
+    """Return the comparisons with the low and the high end, by whether each belongs to it."""
+    return COMPARISONS[">=" if has_low else ">"], COMPARISONS["<=" if has_high else "<"]
