@@ -1,14 +1,15 @@
 """A service, business rule or send task says what does its work.
 
-Why: without it nobody would ever take the job. Wrong: `<serviceTask id="score"/>`; a business rule
-task with `plait:decision` (decisions are not run yet); a send task with neither connector nor
-message. Right: `<serviceTask id="score" plait:connector="http" plait:connection="analytics"
-plait:path="/v1/score"/>`, `<sendTask id="tell" messageRef="m"/>`.
+Why: without it nobody would ever take the job. Wrong: `<serviceTask id="score"/>`; a send task with
+neither connector nor message. Right: `<serviceTask id="score" plait:connector="http"
+plait:connection="analytics" plait:path="/v1/score"/>`, `<sendTask id="tell" messageRef="m"/>`, a
+topic, job type or decision in the words of the file's dialect.
 """
 
 from __future__ import annotations
 
 from engine.checks.findings import about
+from engine.dialects.attributes import WORKER
 from engine.dialects.model import FileModel, Node
 from engine.dialects.namespaces import plait
 from engine.dialects.plain import JOB_KINDS
@@ -18,6 +19,12 @@ _CONNECTOR = (
     'Add plait:connector, for example plait:connector="http" with plait:connection, '
     "plait:method and plait:path."
 )
+_WAYS = {
+    "camunda": 'Add camunda:type="external" with camunda:topic. Or: ',
+    "flowable": 'Add flowable:type="external-worker" with flowable:topic. Or: ',
+    "zeebe": 'Add <zeebe:taskDefinition type="…"/>. Or: ',
+    "spiff": "Add a serviceTaskOperator. Or: ",
+}
 _DECISION = ("decision", "resultVariable")
 
 
@@ -29,8 +36,10 @@ def check(model: FileModel) -> list[Finding]:
             if node.kind not in JOB_KINDS:
                 continue
             if fault := _fault(node):
-                findings.append(about(model, node, "error", *fault))
-            elif node.attributes.job is not None and not node.attributes.outputs:
+                code, fact, way_out = fault
+                way_out = way_out.replace(_CONNECTOR, _WAYS.get(model.dialect, "") + _CONNECTOR)
+                findings.append(about(model, node, "error", code, fact, way_out))
+            elif _loses_its_result(node):
                 findings.append(
                     about(
                         model,
@@ -44,13 +53,27 @@ def check(model: FileModel) -> list[Finding]:
     return findings
 
 
+def _loses_its_result(node: Node) -> bool:
+    """Tell a connector without outputs; what a worker sends back lands whole."""
+    job = node.attributes.job
+    return (
+        job is not None
+        and job.connector != WORKER
+        and job.result_variable is None
+        and not node.attributes.outputs
+    )
+
+
 def _fault(node: Node) -> tuple[str, str, str] | None:
-    if node.kind == "businessRuleTask" and any(
-        node.element.get(plait(name)) is not None for name in _DECISION
+    attributes = node.attributes
+    if (
+        attributes.decision is None
+        and node.kind == "businessRuleTask"
+        and any(node.element.get(plait(name)) is not None for name in _DECISION)
     ):
         way_out = "Use exclusive gateways, a script task, or plait:connector instead."
         return "decision_not_supported", "decisions are not run yet", way_out
-    if node.attributes.job is not None:
+    if attributes.job or attributes.decision or attributes.script:
         return None
     if node.kind != "sendTask":
         return "connector_missing", "it names no connector, so nobody would do it", _CONNECTOR

@@ -1,7 +1,8 @@
 """An exclusive gateway's flows have conditions, all but one.
 
 Why: a flow without a condition is true (SEMANTICS 9), so what follows it in the file is never
-taken. Wrong: two flows without a condition. Right: a condition on every flow but the default.
+taken; in a file of Camunda 8 it is refused. Wrong: two flows without a condition. Right: a
+condition on every flow but the default.
 """
 
 from __future__ import annotations
@@ -20,11 +21,18 @@ def check(model: FileModel) -> list[Finding]:
         for process in model.executable
         for node in process.nodes
         if node.kind == "exclusiveGateway"
-        for finding in _judge(model, node, process.outgoing.get(node.id, ()))
+        for finding in _judge(
+            model,
+            node,
+            process.outgoing.get(node.id, ()),
+            is_true=process.rules.unconditional_is_true,
+        )
     ]
 
 
-def _judge(model: FileModel, node: Node, flows: tuple[Flow, ...]) -> Iterator[Finding]:
+def _judge(
+    model: FileModel, node: Node, flows: tuple[Flow, ...], *, is_true: bool
+) -> Iterator[Finding]:
     bare = [flow for flow in flows if flow.condition is None and flow.id != node.default_flow]
     for flow in bare[1:]:
         yield about(
@@ -36,11 +44,12 @@ def _judge(model: FileModel, node: Node, flows: tuple[Flow, ...]) -> Iterator[Fi
             "Give all flows but the default a condition.",
         )
     if len(bare) == 1 and len(flows) > 1:
+        fact = "it is always taken when it is reached" if is_true else "it would never be taken"
         yield about(
             model,
             bare[0],
-            "warning",
+            "warning" if is_true else "error",
             "condition_missing",
-            "it has no condition and is not the default: it is always taken when it is reached",
+            f"it has no condition and is not the default: {fact}",
             "Make it the default flow, or give it a condition.",
         )

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from engine.checks.findings import Subject, about
+from engine.dialects.attributes import Listener
 from engine.dialects.model import FileModel, Node, Process
 from engine.errors import Finding, PlaitError
 from engine.expressions import (
@@ -45,11 +46,21 @@ def check(model: FileModel) -> list[Finding]:
 
 
 def _attempts(process: Process) -> Iterator[tuple[Subject, _Attempt]]:
+    for each in _of_listeners(process.attributes.listeners):
+        yield process, each
     for flow in process.flows:
-        for each in _condition("its condition", flow.condition):
+        for each in (
+            *_condition("its condition", flow.condition),
+            *_of_listeners(flow.listeners),
+        ):
             yield flow, each
     for node in process.nodes:
-        for each in (*_of_node(node), *_of_loop(node), *_of_events(node)):
+        for each in (
+            *_of_node(node),
+            *_of_loop(node),
+            *_of_events(node),
+            *_of_listeners(node.attributes.listeners),
+        ):
             yield node, each
 
 
@@ -93,9 +104,13 @@ def _of_events(node: Node) -> Iterator[_Attempt]:
             yield "its timer", each.timer.line, partial(compile_source, each.timer.text)
         if each.kind in ("message", "signal") and each.name is not None:
             yield f"the name of its {each.kind}", each.line, partial(compile_source, each.name)
-    for name in (node.attributes.code_variable, node.attributes.message_variable):
+    attributes = node.attributes
+    for name in (attributes.code_variable, attributes.message_variable, attributes.initiator):
         if name is not None:
             yield "its variable", None, partial(check_name, name)
+    for result in (attributes.job, attributes.script, attributes.decision):
+        if result is not None and result.result_variable is not None:
+            yield "its result", None, partial(check_name, result.result_variable)
 
 
 def _condition(what: str, text: str | None, line: int | None = None) -> Iterator[_Attempt]:
@@ -103,22 +118,51 @@ def _condition(what: str, text: str | None, line: int | None = None) -> Iterator
         yield what, line, partial(compile_condition, text)
 
 
+def _of_listeners(listeners: tuple[Listener, ...]) -> Iterator[_Attempt]:
+    for each in listeners:
+        what = f"its listener of '{each.event}'"
+        if each.script is not None:
+            script = each.script
+            yield what, script.line, partial(compile_script, script.text, script.format)
+        texts = [each.expression, each.timer]
+        if each.job is not None:
+            texts += [each.job.topic, each.job.attempts, *each.job.settings.values()]
+        for text in texts:
+            if text is not None:
+                yield what, each.line, partial(compile_source, text)
+
+
 def _of_call(node: Node) -> Iterator[tuple[str, str | None]]:
     yield "its called element", node.called_element
     yield "the name of its message", node.message_name
     yield "its active elements", node.attributes.active_elements
+    yield "the message of its error", node.attributes.error_message
     if call := node.attributes.call:
         yield "its business key", call.business_key
+        yield from ((f"'{each.name}' of its call", each.source) for each in call.inputs)
+        yield from ((f"'{each.name}' of its call", each.source) for each in call.outputs)
+    if decision := node.attributes.decision:
+        yield "its decision", decision.decision
     if message := node.attributes.message:
         yield "its time to live", message.time_to_live
 
 
 def _of_work(node: Node) -> Iterator[tuple[str, str | None]]:
     if job := node.attributes.job:
+        yield "the type of its job", job.topic
+        yield "the attempts of its job", job.attempts
+        yield "the priority of its job", job.priority_text
         yield from ((f"setting '{name}'", text) for name, text in job.settings.items())
+    for rule in node.attributes.error_rules:
+        yield "its rule of errors", rule.condition
+        yield "its rule of errors", rule.message
+    if form := node.attributes.start_form:
+        yield "its form", form.id
     if person := node.attributes.person:
         yield from (("its candidates", text) for text in person.candidate_users)
         yield from (("its candidates", text) for text in person.candidate_groups)
         yield "its assignee", person.assignee
         yield "its due date", person.due
         yield "its follow-up", person.follow_up
+        yield "its priority", person.priority_text
+        yield "its form", person.form_work.id if person.form_work else None

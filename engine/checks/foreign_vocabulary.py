@@ -3,7 +3,7 @@
 Why: an ignored `camunda:assignee` would give the task to everybody. The file's own dialect answers
 for its names; those of another vendor in the same file get a note, because the engine the file was
 made for would not read them either. Wrong: `camunda:formKey` in a file that no dialect claims.
-Right: a name that the file's dialect knows, or Plait's own. Drawing colours and the like are harmless; names of unknown
+Right: a name that the dialect knows, or Plait's own. Colours are harmless; names of unknown
 tools get a warning, and an error where the file says `<extension mustUnderstand="true"/>`.
 """
 
@@ -19,17 +19,6 @@ from engine.dialects.model import FileModel
 from engine.dialects.namespaces import BPMN, HARMLESS, PLAIT, VENDORS, bpmn, local, namespace
 from engine.errors import Finding
 
-_WITHOUT_EFFECT = frozenset(
-    [
-        "historyTimeToLive",
-        "diagramRelationId",
-        "modelerTemplate",
-        "modelerTemplateVersion",
-        "modelerTemplateIcon",
-        "properties",
-        "property",
-    ]
-)
 _FREE_TEXT = frozenset({"documentation", "text", "rendering", "script", "extension"})
 _WAY_OUT = (
     "Say it with Plait's own attributes (plait:candidateGroups, plait:connector, plait:form …)."
@@ -54,17 +43,8 @@ def check(model: FileModel) -> list[Finding]:
                     at(model, element, "note", "extension_of_other_dialect", fact, way_out)
                 )
         elif vendor is not None:
-            harmless = local(name) in _WITHOUT_EFFECT
-            findings.append(
-                at(
-                    model,
-                    element,
-                    "note" if harmless else "error",
-                    "extension_without_effect" if harmless else "dialect_not_supported",
-                    f"{kind} {vendor}:{local(name)} is not read",
-                    "Nothing to do." if harmless else _WAY_OUT,
-                )
-            )
+            fact = f"{kind} {vendor}:{local(name)} is not read"
+            findings.append(at(model, element, "error", "dialect_not_supported", fact, _WAY_OUT))
         elif space not in unknown:
             unknown.add(space)
             findings.append(

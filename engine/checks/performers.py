@@ -1,8 +1,10 @@
-"""Who does a task is said with Plait's attributes, or by its lane.
+"""Who does a task is said at user tasks, or by their lane.
 
-Why: BPMN's own performers are not read; ignoring them would give the task to others. Wrong:
-`<potentialOwner>…`. Right: `plait:candidateGroups="marketing"`. A user task without any is offered
-to the group named like its lane: a note.
+Why: a performer anywhere else would be ignored in silence; who drew a lane may not have meant a
+group of people. Wrong: a `potentialOwner` of a process. Right: `plait:starterGroups` there. A user
+task without a performer is offered to the group named like its lane: a note. (Files of Camunda and
+Flowable do not mean lanes so, SEMANTICS 13; the performers of user tasks are judged as they are
+read.)
 """
 
 from __future__ import annotations
@@ -11,8 +13,8 @@ from collections.abc import Iterator
 
 from engine.checks.findings import about
 from engine.dialects.kinds import kind_of
+from engine.dialects.lanes import lane_of, read_lanes
 from engine.dialects.model import FileModel, Node, Process
-from engine.dialects.namespaces import plait
 from engine.errors import Finding
 from engine.xml import line_of
 
@@ -20,13 +22,16 @@ _ROLES = frozenset({"performer", "humanPerformer", "potentialOwner", "resourceRo
 
 
 def check(model: FileModel) -> list[Finding]:
-    """Find BPMN performers, and say which tasks a lane gives to a group."""
+    """Find performers of what is no user task, and say which tasks a lane gives to a group."""
     findings: list[Finding] = []
     for process in model.executable:
+        lanes = read_lanes(process.element) if process.rules.lanes_perform else {}
         findings.extend(_roles(model, process))
         for node in process.nodes:
-            findings.extend(_roles(model, node))
-            findings.extend(_lane(model, node))
+            if node.kind == "userTask":
+                findings.extend(_lane(model, node, lanes))
+            else:
+                findings.extend(_roles(model, node))
     return findings
 
 
@@ -45,14 +50,15 @@ def _roles(model: FileModel, subject: Process | Node) -> Iterator[Finding]:
             )
 
 
-def _lane(model: FileModel, node: Node) -> Iterator[Finding]:
+def _lane(model: FileModel, node: Node, lanes: dict[str, str]) -> Iterator[Finding]:
+    lane = lane_of(node.element, lanes) if lanes else None
     groups = node.attributes.person.candidate_groups if node.attributes.person else ()
-    if groups and node.element.get(plait("candidateGroups")) is None:
+    if lane is not None and groups == (lane,):
         yield about(
             model,
             node,
             "note",
             "lane_performer",
-            f"it is offered to the group '{groups[0]}', after its lane",
+            f"it is offered to the group '{lane}', after its lane",
             "Nothing to do, or say who does it with plait:candidateGroups.",
         )

@@ -53,6 +53,7 @@ class JobWork:
     retry_seconds: tuple[float, ...] = (5.0, 30.0, 120.0)
     timeout_seconds: float = 20.0
     priority: int = 0
+    priority_text: str | None = None  # (=) instead of the number
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -187,7 +188,8 @@ class ElementAttributes:
     `active_elements` (=) is the list of ids that an ad-hoc sub-process starts with.
     `continues_before` and `continues_after` leave a persisted continuation there (SEMANTICS 28). A
     start event writes who started under `initiator`. `error_message` (=) goes with a thrown error.
-    `properties` are the vendor's free ones, for workers and pages.
+    `properties` are the vendor's free ones, for workers and pages. What an event or a person brings
+    lands whole, as one map, under `lands_under` where that is set.
     """
 
     element_id: str
@@ -211,6 +213,7 @@ class ElementAttributes:
     continues_after: bool = False
     initiator: str | None = None
     start_form: FormWork | None = None  # of a start event, like PersonWork.form_work
+    lands_under: str | None = None
     properties: Mapping[str, str] = field(default_factory=dict)
 
 

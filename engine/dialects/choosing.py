@@ -6,17 +6,22 @@ from collections import Counter
 
 from lxml import etree
 
+from engine.dialects.camunda import Camunda
 from engine.dialects.dialect import Dialect
-from engine.dialects.namespaces import MODELER, VENDORS, namespace
+from engine.dialects.flowable import Flowable
+from engine.dialects.namespaces import MODELER, PLAIT, VENDORS, namespace
+from engine.dialects.spiff import Spiff
+from engine.dialects.zeebe import Zeebe
 
-DIALECTS: tuple[type[Dialect], ...] = ()
+DIALECTS: tuple[type[Dialect], ...] = (Camunda, Flowable, Zeebe, Spiff)
 _PLATFORMS = {"Camunda Platform": "camunda", "Camunda Cloud": "zeebe"}
 
 
 def choose(root: etree._Element, file: str) -> Dialect:
     """Return the dialect of a file.
 
-    Of several vendors' names the modeler's platform decides, then the larger number.
+    Of several vendors' names the modeler's platform decides, then the larger number; where none is
+    used, the one vendor whose namespace is declared at the root.
     """
     used = Counter(
         space
@@ -29,5 +34,9 @@ def choose(root: etree._Element, file: str) -> Dialect:
     found = [each for each in DIALECTS if counts[each]]
     if platform is not None and (not found or any(each.name == platform for each in found)):
         found = [each for each in DIALECTS if each.name == platform]
+    if not found:
+        declared = set(root.nsmap.values())
+        found = [each for each in DIALECTS if not declared.isdisjoint(each.namespaces - {PLAIT})]
+        found = found if len(found) == 1 else []
     best = max(found, key=lambda each: counts[each], default=Dialect)
     return best(root, file)

@@ -8,18 +8,19 @@ answer for every attribute and element of its `namespaces`: read it, or add a no
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import ClassVar
 
 from lxml import etree
 
-from engine.dialects import plain
+from engine.dialects import juel_texts, plain, spelling
 from engine.dialects.attributes import ElementAttributes, Listener, NamedSource, ProcessAttributes
 from engine.dialects.events import EventDefinition
 from engine.dialects.loops import Loop
 from engine.dialects.namespaces import PLAIT
 from engine.dialects.rules import PLAIN, Rules
 from engine.errors import Finding
-from engine.expressions.texts import FEEL, Text
+from engine.expressions.texts import Text
 from engine.xml import line_of
 
 Findings = tuple[Finding, ...]
@@ -42,11 +43,13 @@ class Dialect:
 
     def text(self, raw: str) -> str:
         """Return a text that may be literal or an expression, with its language."""
-        return raw
+        return juel_texts.text(raw) if juel_texts.is_spelled(raw) else raw
 
     def expression(self, raw: str, language: str | None) -> str:
         """Return a text that is an expression; `language` is what its element says, shortened."""
-        return Text(raw, language or FEEL)
+        if language is None and juel_texts.is_spelled(raw):
+            return juel_texts.text(raw)
+        return spelling.expression(raw) if language is None else Text(raw, language)
 
     def read_process(self, element: etree._Element) -> tuple[ProcessAttributes, Findings]:
         """Read what a `bpmn:process` declares."""
@@ -74,7 +77,10 @@ class Dialect:
         self, element: etree._Element, definition: EventDefinition
     ) -> tuple[EventDefinition, Findings]:
         """Add what the vendor says on an event definition."""
-        return definition, ()
+        if definition.timer is None or definition.timer.kind is None:
+            return definition, ()
+        timer = replace(definition.timer, text=spelling.time(definition.timer.text))
+        return replace(definition, timer=timer), ()
 
     def correlation(
         self, element: etree._Element, kind: str, message: etree._Element | None

@@ -60,7 +60,7 @@ class EventDefinition:
 
     `name`: of a message or signal the name it goes by (`=` begins an expression), of a link its
     own. `code`: of an error or escalation; None catches all. `missed_fires` is one, skip or all.
-    A condition may name the one variable it watches, and of its changes create, update or delete.
+    A condition may name the variables it watches, and of their changes create, update or delete.
     """
 
     kind: EventKind
@@ -70,7 +70,7 @@ class EventDefinition:
     code: str | None = None
     timer: Timer | None = None
     condition: str | None = None
-    watched_variable: str | None = None
+    watched_variables: frozenset[str] = frozenset()
     watched_changes: frozenset[str] = frozenset()
     activity_ref: str | None = None
     waits_for_completion: bool = True

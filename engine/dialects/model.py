@@ -54,8 +54,8 @@ __all__ = [
 
 def read_model(root: etree._Element, file: str) -> FileModel:
     """Read a parsed file. Whether it is BPMN at all is a check of its own."""
+    dialect = choose(root, file)  # first: a dialect may write out its shortcuts
     declarations = read_declarations(root)
-    dialect = choose(root, file)
     around = Surroundings(
         dialect=dialect,
         declarations=declarations,

@@ -1,14 +1,54 @@
-"""One element of a file while Plait's vocabulary is read from it, with the findings about it."""
+"""One element of a file while its vocabulary is read, with the findings about it.
+
+Plait's names also work as a vendor's free properties called `plait:…`, so that a file stays in its
+modeler's dialect: `adopt_properties` makes attributes of them before anything is read.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from lxml import etree
 
+from engine.dialects.kinds import kind_of
 from engine.dialects.namespaces import PLAIT, local, namespace, plait
-from engine.errors import Finding
+from engine.errors import Finding, Level
 from engine.xml import line_of
+
+PREFIX = "plait:"
+
+
+def adopt_properties(root: etree._Element, spaces: Collection[str]) -> None:
+    """Make Plait attributes of the properties of `spaces` that are called `plait:…`.
+
+    They go to the BPMN element that they extend. An attribute that is there already stays.
+    """
+    for space in spaces:
+        for each in root.iter(f"{{{space}}}property"):
+            name = each.get("name", "").strip()
+            subject = _extended(each)
+            if name.startswith(PREFIX) and subject is not None:
+                clark = plait(name.removeprefix(PREFIX))
+                if _is_name(name.removeprefix(PREFIX)) and subject.get(clark) is None:
+                    subject.set(clark, each.get("value", ""))
+
+
+def is_adopted(name: str) -> bool:
+    """Tell a vendor's property that is one of Plait's names."""
+    return name.strip().startswith(PREFIX) and _is_name(name.strip().removeprefix(PREFIX))
+
+
+def _is_name(text: str) -> bool:
+    return text.isascii() and text.isalnum()
+
+
+def _extended(element: etree._Element) -> etree._Element | None:
+    """Return the BPMN element whose `extensionElements` hold this one."""
+    holder = element.getparent()
+    while holder is not None and kind_of(holder) != "extensionElements":
+        holder = holder.getparent()
+    return None if holder is None else holder.getparent()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,11 +61,21 @@ class Place:
 
     def refuse(self, code: str, fact: str, way_out: str, line: int | None = None) -> None:
         """Add an error about this element."""
+        self.find("error", code, fact, way_out, line)
+
+    def note(self, code: str, fact: str, way_out: str, line: int | None = None) -> None:
+        """Add a note about this element."""
+        self.find("note", code, fact, way_out, line)
+
+    def find(
+        self, level: Level, code: str, fact: str, way_out: str, line: int | None = None
+    ) -> None:
+        """Add a finding about this element."""
         name = self.element.get("name") or None
         label = f"{local(str(self.element.tag))} '{self.element.get('id', '')}'"
         self.findings.append(
             Finding(
-                level="error",
+                level=level,
                 code=code,
                 message=f"{label}: {fact}",
                 way_out=way_out,

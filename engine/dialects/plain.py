@@ -2,18 +2,21 @@
 
 process: starterGroups, starterUsers, businessKey ("unique"), worklistColumns, versionTag ·
 startEvent: form · serviceTask, sendTask, businessRuleTask: connector, timeout (at most PT10M),
-retries, priority; every other one is a setting of the connector · userTask: form, candidateGroups,
-candidateUsers, assignee, dueDate, followUp, priority, fourEyes, outcomes, outcomeVariable, evidence
-· message events, receiveTask, sendTask without connector: correlationKey; where it is sent,
-timeToLive · timer events: missedFires ("one", "skip", "all") · error and escalation catchers:
-codeVariable, messageVariable · callActivity: binding ("latest", "deployment", "version",
-"version_tag"), version, versionTag, businessKey · adHocSubProcess: activeElements ·
+retries, priority, topic (of the connector "worker"); every other one is a setting of the connector
+· userTask: form, candidateGroups, candidateUsers, assignee, dueDate, followUp, priority, fourEyes,
+outcomes, outcomeVariable, evidence · message events, receiveTask, sendTask without connector:
+correlationKey; where it is sent, timeToLive · timer events: missedFires ("one", "skip", "all") ·
+error and escalation catchers: codeVariable, messageVariable · callActivity: binding ("latest",
+"deployment", "version", "version_tag"), version, versionTag, businessKey · adHocSubProcess:
+activeElements ·
 multiInstanceLoopCharacteristics: collection, elementVariable, outputCollection, outputElement ·
 activities, and events with a payload, in extensionElements: `plait:input` and `plait:output` with
 name and source.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from lxml import etree
 
@@ -73,9 +76,16 @@ def read_process(
 
 
 def read_element(
-    element: etree._Element, kind: str, events: frozenset[str], file: str
+    element: etree._Element,
+    kind: str,
+    events: frozenset[str],
+    file: str,
+    text: Callable[[str], str] = str,
 ) -> tuple[ElementAttributes, tuple[Finding, ...]]:
-    """Read what a flow node declares; `kind` is its BPMN name, `events` its event definitions'."""
+    """Read what a flow node declares; `kind` is its BPMN name, `events` its event definitions'.
+
+    `text` reads a text of standard BPMN as the file's dialect does.
+    """
     place = Place(element=element, file=file)
     is_job = kind in JOB_KINDS and place.text("connector") is not None
     if not is_job:
@@ -89,7 +99,7 @@ def read_element(
         element_id=element.get("id", ""),
         line=line_of(element),
         job=read_job(place) if is_job else None,
-        person=read_person(place) if kind == "userTask" else None,
+        person=read_person(place, text) if kind == "userTask" else None,
         inputs=read_mappings(place, "input", kind, events),
         outputs=read_mappings(place, "output", kind, events),
         form=place.text("form") if kind == "startEvent" else None,

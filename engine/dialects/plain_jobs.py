@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine import schedules
-from engine.dialects.attributes import JobWork
+from engine.dialects.attributes import WORKER, JobWork
 from engine.dialects.namespaces import PLAIT, local, namespace
 from engine.dialects.places import Place
 from engine.errors import PlaitError
@@ -17,12 +17,13 @@ _OWN = frozenset({"connector", "timeout", "retries", "priority"})
 
 def read_job(place: Place) -> JobWork:
     """Read the job of a task that names a connector."""
+    own = _OWN | {"topic"} if place.text("connector") == WORKER else _OWN
     settings = {
         local(str(name)): str(value)
         for name, value in place.element.attrib.items()
-        if namespace(str(name)) == PLAIT and local(str(name)) not in _OWN
+        if namespace(str(name)) == PLAIT and local(str(name)) not in own
     }
-    given: dict[str, Any] = {}
+    given: dict[str, Any] = {"topic": _topic(place)}
     try:
         if retries := place.text("retries"):
             given["retry_seconds"] = schedules.parse_retries(retries)
@@ -47,3 +48,16 @@ def read_job(place: Place) -> JobWork:
         priority=place.integer("priority", 0),
         **given,
     )
+
+
+def _topic(place: Place) -> str | None:
+    if place.text("connector") != WORKER:
+        return None
+    topic = place.text("topic")
+    if not topic:
+        place.refuse(
+            "topic_missing",
+            "plait:connector is 'worker', but no topic says which workers take it",
+            'Write for example plait:topic="score", and let a worker lease jobs of that topic.',
+        )
+    return topic

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from engine.dialects.attributes import Evidence, Outcome, PersonWork
+from engine.dialects.performers import read_performers
 from engine.dialects.places import Place
 
 ATTRIBUTES = frozenset(
@@ -23,12 +26,13 @@ ATTRIBUTES = frozenset(
 VIEWS = ("series", "table", "facts")
 
 
-def read_person(place: Place) -> PersonWork:
-    """Read what a user task asks of people."""
+def read_person(place: Place, text: Callable[[str], str] = str) -> PersonWork:
+    """Read what a user task asks of people; BPMN's own performers are texts of the dialect."""
+    performers = read_performers(place, text)
     return PersonWork(
-        assignee=place.text("assignee"),
-        candidate_users=place.names("candidateUsers"),
-        candidate_groups=place.names("candidateGroups"),
+        assignee=place.text("assignee") or performers.assignee,
+        candidate_users=place.names("candidateUsers") or performers.users,
+        candidate_groups=place.names("candidateGroups") or performers.groups,
         form=place.text("form"),
         due=place.text("dueDate"),
         follow_up=place.text("followUp"),

@@ -26,6 +26,18 @@ MILD = [
     ),
     ("warning", "node_unreachable", "a", process(START + '<task id="a"/>')),
     (
+        "note",
+        "extension_of_other_dialect",
+        "a",
+        process(
+            task(
+                '<extensionElements><zeebe:properties><zeebe:property name="x" value="y"/>'
+                "</zeebe:properties></extensionElements>",
+                'camunda:asyncBefore="true"',
+            )
+        ),
+    ),
+    (
         "warning",
         "loop_without_wait",
         "g",
@@ -75,12 +87,6 @@ MILD = [
     ),
     ("warning", "extension_unknown", "a", process(task('<formData xmlns=""/>'))),
     ("warning", "extension_unknown", "a", process(task(attributes='tool:x="1"'))),
-    (
-        "note",
-        "extension_without_effect",
-        "p",
-        process(START, 'isExecutable="true" camunda:historyTimeToLive="1"'),
-    ),
 ]
 
 RIGHT = [

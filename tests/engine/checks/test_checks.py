@@ -11,9 +11,20 @@ import pytest
 
 from engine import checks
 from engine.checks import supported_elements
+from engine.dialects import choosing
 from engine.spiff import read
 from engine.spiff.parser import RUNNABLE
-from tests.engine.checks.drawing import DECLARED, PAID, START, event, findings, flow, process, scope
+from tests.engine.checks.drawing import (
+    DECLARED,
+    PAID,
+    START,
+    event,
+    findings,
+    flow,
+    process,
+    scope,
+    task,
+)
 from tests.engine.checks.mild import MILD, RIGHT
 from tests.engine.checks.right import RIGHT_ELEMENTS
 from tests.engine.checks.wrong import WRONG
@@ -47,7 +58,7 @@ def test_every_error_of_the_rules_is_tried_here() -> None:
                 text = node.value
                 if text.replace("_", "").isalpha() and text.islower() and "_" in text:
                     written.add(text)
-    known = written - {"check_together"}
+    known = written - {"check_together", "handler_needed", "dialect_not_supported"}
 
     assert {code for code in known if not code.startswith("_")} <= codes
 
@@ -139,3 +150,15 @@ def test_a_file_of_drawings_hears_all_that_would_be_wrong() -> None:
     assert {"process_not_executable", "start_missing", "connector_missing"} <= {
         each.code for each in found
     }
+
+
+def test_names_of_a_vendor_that_no_dialect_reads_are_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(choosing, "DIALECTS", ())
+
+    found = findings(process(task(attributes='camunda:assignee="x"', kind="userTask")))
+
+    assert [(each.level, each.code, each.element_id) for each in found] == [
+        ("error", "dialect_not_supported", "a")
+    ]

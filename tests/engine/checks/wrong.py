@@ -116,7 +116,7 @@ WRONG = [
     ("four_eyes_unknown", "a", process(task(attributes='plait:fourEyes="s"', kind="userTask"))),
     ("four_eyes_unknown", "a", process(task(attributes='plait:fourEyes="a"', kind="userTask"))),
     ("loop_without_wait", "a", process(task() + flow("a", "a"))),
-    ("performer_not_supported", "a", process(task("<potentialOwner/>", kind="userTask"))),
+    ("performer_not_supported", "a", process(task("<potentialOwner/>", kind="serviceTask"))),
     ("performer_not_supported", "p", process(START + "<potentialOwner/>")),
     (
         "extension_required",
@@ -130,7 +130,6 @@ WRONG = [
             f'{START}<extensionElements><plait:input name="x" source="1"/></extensionElements>'
         ),
     ),
-    ("dialect_not_supported", "a", process(task("<camunda:formData/>", kind="userTask"))),
     ("attribute_unknown", "a", process(task(attributes='candidateGroups="x"', kind="userTask"))),
     (
         "attribute_unknown",
@@ -179,13 +178,10 @@ WRONG = [
     ("plait_value", "p", process(START, 'isExecutable="true" plait:businessKey="yes"')),
     ("plait_value", "a", process(task("<extensionElements><plait:input/></extensionElements>"))),
     (
-        "dialect_not_supported",
+        "job_type_missing",
         "a",
-        process(task(attributes='camunda:assignee="x"', kind="userTask")),
-    ),
-    (
-        "dialect_not_supported",
-        "a",
-        process(task("<extensionElements><zeebe:taskDefinition/></extensionElements>")),
+        process(
+            task("<extensionElements><zeebe:taskDefinition/></extensionElements>", "", "sendTask")
+        ),
     ),
 ]

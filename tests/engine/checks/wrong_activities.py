@@ -76,6 +76,16 @@ WRONG_ACTIVITIES = [
         )
     ),
     (
+        "not_run_yet",
+        "a",
+        process(
+            task(
+                '<extensionElements><zeebe:executionListeners><zeebe:executionListener type="x" '
+                'eventType="start"/></zeebe:executionListeners></extensionElements>'
+            )
+        ),
+    ),
+    (
         "decision_not_supported",
         "a",
         process(task(attributes='plait:decision="risk"', kind="businessRuleTask")),

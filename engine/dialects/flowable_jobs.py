@@ -1,0 +1,145 @@
+"""What does the work of a Flowable or Activiti task.
+
+type="external-worker", topic → a job of that topic · type="http", "mail", "shell", "camel", "mule"
+→ a job of that topic, the fields are its headers · type="send-event" → a job `send-event:TYPE` ·
+class, delegateExpression, expression → `juel_jobs` · triggerable → the job's completion is the
+trigger · resultVariable, resultVariableName → where an expression's value lands ·
+externalWorkerInParameter, …Out…, eventInParameter → mappings · type="dmn", "case", rules → refused
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from engine.dialects import juel_texts
+from engine.dialects.attributes import JobWork, NamedSource, ScriptWork
+from engine.dialects.juel_jobs import delegated, read_fields, worker_job
+from engine.dialects.kinds import text_of
+from engine.dialects.vendor_places import VendorPlace
+from engine.xml import line_of
+
+_JOBS = frozenset({"http", "mail", "shell", "camel", "mule"})
+_HANDLERS = ("httpRequestHandler", "httpResponseHandler")
+_SENDING = ("sendSynchronously", "systemChannel", "triggerEventCorrelationParameter")
+_RULES = ("rules", "ruleVariablesInput", "exclude")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskWork:
+    """All that a task may say of its work."""
+
+    job: JobWork | None = None
+    script: ScriptWork | None = None
+    inputs: tuple[NamedSource, ...] = ()
+    outputs: tuple[NamedSource, ...] = ()
+
+
+def read_work(place: VendorPlace, patience: dict[str, Any]) -> TaskWork:
+    """Read who does the work of a task."""
+    element = place.element
+    result = place.get("resultVariable") or place.get("resultVariableName")
+    if place.flag("useLocalScopeForResultVariable"):
+        place.refuse(
+            "result_scope",
+            "its result would live in the scope around it only",
+            "Take useLocalScopeForResultVariable out, and give the variable a name of its own.",
+        )
+    _refuse_rules(place)
+    _note_exceptions(place)
+    kind = place.get("type")
+    if kind is not None:
+        return _typed(place, kind, patience)
+    work = delegated(place, element, patience, result)
+    is_triggered = (place.get("triggerable") or "false") != "false"
+    if is_triggered and work.job is None:
+        place.refuse(
+            "triggerable_expression",
+            "it waits for a trigger after its expression",
+            "Put a receive task behind it.",
+        )
+    elif is_triggered:
+        fact = "the completion of its job is the trigger that it waits for"
+        place.note("extension_without_effect", fact, "Nothing to do.")
+    return TaskWork(job=work.job, script=work.script)
+
+
+def _typed(place: VendorPlace, kind: str, patience: dict[str, Any]) -> TaskWork:
+    settings = read_fields(place, place.element)
+    if kind == "external-worker":
+        topic = place.get("topic") or ""
+        job = worker_job(topic, settings, patience)
+        job = JobWork(**{**vars(job), "topic": juel_texts.text(topic)})
+        return TaskWork(
+            job=job,
+            inputs=_parameters(place, "externalWorkerInParameter"),
+            outputs=_parameters(place, "externalWorkerOutParameter"),
+        )
+    if kind == "send-event":
+        return _event(place, settings, patience)
+    if kind not in _JOBS:
+        way_out = {
+            "case": "Draw the case as a process with an ad-hoc sub-process.",
+            "dmn": "Ask the decision with a business rule task of Camunda's or Plait's vocabulary.",
+        }.get(kind, f"Write one of {', '.join(sorted(_JOBS))}, external-worker or send-event.")
+        place.refuse("task_type_not_supported", f"its type '{kind}' is not run here", way_out)
+        for name in ("caseDefinitionKey", "topic"):
+            place.get(name)
+    for each in place.extensions(*_HANDLERS):
+        place.take_whole(each)
+        place.find(
+            "warning",
+            "http_handler",
+            "code of the application handles its request or reply",
+            "Let the worker that takes the job do that too.",
+            line_of(each),
+        )
+    return TaskWork(job=worker_job(kind, settings, patience))
+
+
+def _event(place: VendorPlace, settings: dict[str, str], patience: dict[str, Any]) -> TaskWork:
+    types = [text_of(each) for each in place.extensions("eventType")]
+    for each in place.extensions("channelKey"):
+        settings["channelKey"] = juel_texts.text(text_of(each) or "")
+    for each in place.extensions(*_SENDING):
+        place.take_whole(each)
+    if place.extensions("triggerEventType") or place.flag("triggerable"):
+        fact = "the completion of its job is the event that it waits for"
+        place.note("extension_without_effect", fact, "Nothing to do.")
+    job = worker_job(f"send-event:{next(iter(types), None) or ''}", settings, patience)
+    return TaskWork(job=job, inputs=_parameters(place, "eventInParameter"))
+
+
+def _parameters(place: VendorPlace, name: str) -> tuple[NamedSource, ...]:
+    found: list[NamedSource] = []
+    for each in place.extensions(name):
+        target, source = place.get("target", each), place.get("source", each)
+        expression = place.get("sourceExpression", each)
+        for type_ in ("sourceType", "targetType", "transient"):
+            place.get(type_, each)  # values have their own types here, and are all stored
+        written = expression or source
+        if target is not None and written is not None:
+            is_expression = expression is not None or juel_texts.is_juel(written)
+            meant = juel_texts.text(written) if is_expression else juel_texts.variable(written)
+            found.append(NamedSource(name=target, source=meant, line=line_of(each)))
+    return tuple(found)
+
+
+def _refuse_rules(place: VendorPlace) -> None:
+    if place.any_of(*_RULES):
+        place.refuse(
+            "rules_not_supported",
+            "its rules are those of a rule engine beside Activiti",
+            "Draw the rules as a decision table, or let a worker do the task.",
+        )
+
+
+def _note_exceptions(place: VendorPlace) -> None:
+    for each in place.extensions("mapException"):
+        place.take_whole(each)
+        place.note(
+            "extension_without_effect",
+            f"no Java exception becomes the error '{each.get('errorCode') or ''}' here",
+            "The worker that does the task reports the error's code itself.",
+            line_of(each),
+        )

@@ -1,0 +1,254 @@
+"""SpiffWorkflow's and SpiffArena's vocabulary, `http://spiffworkflow.org/bpmn/schema/1.0/core`.
+
+Conditions, scripts, parameters and payloads are Python; a timer is Python too, where `"PT1H"` and
+PT1H are the time itself. Theirs (bpmn-js-spiffworkflow, SpiffWorkflow 3) → ours:
+
+tasks, call activities, sub-processes: preScript, postScript → listeners of start and end; around a
+loop only with scriptsOnInstances · serviceTask: serviceTaskOperator id, resultVariable, parameters,
+retry → job of a worker (topic, result_variable, inputs, attempts) · businessRuleTask:
+calledDecisionId → decision, each output a variable · scriptTask: unitTests are run when the file is
+checked · userTask, manualTask (it waits): properties formJsonSchemaFilename, formUiSchemaFilename →
+form_work; variableName → lands_under; instructionsForEndUser, taskMetadataValues, other properties
+→ properties; allowGuest → a warning, guests are not let in · messages: messagePayload → inputs,
+messageVariable → lands_under, processVariableCorrelation → correlation · signal, escalation:
+payloadExpression with variableName → inputs of throwers; on an error refused · category,
+signalButtonLabel, guestConfirmation, isOutputSynced, isMatchingCorrelation: a note.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import ClassVar
+
+from lxml import etree
+
+from engine.dialects.attributes import (
+    ElementAttributes,
+    FormWork,
+    Listener,
+    NamedSource,
+    PersonWork,
+    ProcessAttributes,
+)
+from engine.dialects.dialect import Dialect, Findings
+from engine.dialects.events import EventDefinition
+from engine.dialects.extensions import Extensions
+from engine.dialects.kinds import FLOW_NODES, THROWING, kind_of, text_of
+from engine.dialects.loops import Loop
+from engine.dialects.namespaces import PLAIT, bpmn
+from engine.dialects.places import Place, adopt_properties, is_adopted
+from engine.dialects.plain_people import read_person
+from engine.dialects.rules import SPIFF as RULES
+from engine.dialects.rules import Rules
+from engine.dialects.spiff_events import (
+    declared,
+    read_carried,
+    read_keys,
+    read_payload,
+    read_variable,
+)
+from engine.dialects.spiff_texts import time_text
+from engine.dialects.spiff_work import read_decision, read_operator, read_scripts, run_unit_tests
+from engine.expressions.texts import LITERAL, PYTHON, Text
+
+SPIFF = "http://spiffworkflow.org/bpmn/schema/1.0/core"
+
+_WITHOUT_EFFECT = frozenset(
+    """
+    category signalButtonLabel guestConfirmation isOutputSynced isMatchingCorrelation properties
+    preScript postScript messagePayload messageVariable payloadExpression variableName
+    processVariableCorrelation taskMetadataValues instructionsForEndUser calledDecisionId unitTests
+    serviceTaskOperator scriptsOnInstances
+    """.split()  # noqa: SIM905  # a word a line would fill a page
+)
+_PEOPLE = frozenset({"userTask", "manualTask"})
+_TEMPLATE = ("{{", "{%")
+
+
+class Spiff(Dialect):
+    """Reads files of SpiffWorkflow."""
+
+    name: ClassVar[str] = "spiff"
+    namespaces: ClassVar[frozenset[str]] = frozenset({PLAIT, SPIFF})
+
+    def __init__(self, root: etree._Element, file: str) -> None:
+        super().__init__(root, file)
+        adopt_properties(root, {SPIFF})
+
+    @property
+    def rules(self) -> Rules:
+        """How SpiffWorkflow runs."""
+        return RULES
+
+    def text(self, raw: str) -> str:
+        """Return a name: it is never an expression."""
+        return Text(raw, LITERAL)
+
+    def expression(self, raw: str, language: str | None) -> str:
+        """Return an expression, in Python unless it says another language."""
+        return Text(raw, language or PYTHON)
+
+    def read_process(self, element: etree._Element) -> tuple[ProcessAttributes, Findings]:
+        """Read what a process declares."""
+        said, found = super().read_process(element)
+        names = self._names(element)
+        attributes = replace(said, properties=_properties(names))
+        return attributes, (*found, *names.answer_for_rest(_WITHOUT_EFFECT))
+
+    def read_element(
+        self, element: etree._Element, kind: str, events: frozenset[str]
+    ) -> tuple[ElementAttributes, Findings]:
+        """Read what a flow node declares."""
+        said, found = super().read_element(element, kind, events)
+        names = self._names(element)
+        attributes = replace(
+            said,
+            properties=_properties(names),
+            listeners=read_scripts(names, is_around_loop=_has_outer_loop(element)),
+        )
+        attributes = self._with_work(names, attributes, kind)
+        if "message" in events or kind in ("sendTask", "receiveTask"):
+            attributes = self._with_message(names, attributes, kind)
+        for of_kind, each in declared(element, self.root) if kind in THROWING else ():
+            carried = read_carried(names, of_kind, self._names(each))
+            attributes = replace(attributes, inputs=(*attributes.inputs, *carried))
+        if names.find("allowGuest") is not None:
+            names.say(
+                "warning",
+                "guest_not_admitted",
+                "guests without a sign-in may do it in SpiffArena; here nobody works unknown",
+                "Name the group that does it, for example plait:candidateGroups.",
+            )
+        return attributes, (*found, *names.answer_for_rest(_WITHOUT_EFFECT))
+
+    def read_flow(self, element: etree._Element) -> tuple[tuple[Listener, ...], Findings]:
+        """Answer for names on a flow; none is read there."""
+        return (), self._names(element).answer_for_rest(_WITHOUT_EFFECT)
+
+    def read_rest(self) -> Findings:
+        """Answer for names on messages, signals, data and the like."""
+        read = FLOW_NODES | {"process", "sequenceFlow"}
+        findings: list[Findings] = []
+        for element in self.root.iter():
+            kind = kind_of(element)
+            if not kind or kind in read or kind.endswith(("EventDefinition", "Characteristics")):
+                continue
+            names = self._names(element)
+            if kind in ("message", "signal", "escalation", "error"):
+                for name in _OF_DECLARED:
+                    names.find_all(name)
+            findings.append(names.answer_for_rest(_WITHOUT_EFFECT))
+        return tuple(each for found in findings for each in found)
+
+    def loop(self, marker: etree._Element, loop: Loop) -> tuple[Loop, Findings]:
+        """Answer for names on a loop marker."""
+        names = self._names(marker, marker.getparent())
+        names.attribute("scriptsOnInstances")
+        return loop, names.answer_for_rest(_WITHOUT_EFFECT)
+
+    def definition(
+        self, element: etree._Element, definition: EventDefinition
+    ) -> tuple[EventDefinition, Findings]:
+        """Read the text of a timer; what a message carries belongs to its event."""
+        names = self._names(element, element.getparent())
+        for name in _OF_MESSAGES:
+            for each in names.find_all(name):
+                each.read_whole()
+        if definition.timer is not None and definition.timer.kind is not None:
+            text = time_text(text_of(element.find(bpmn(definition.timer.kind))) or "")
+            definition = replace(definition, timer=replace(definition.timer, text=text))
+        return definition, names.answer_for_rest(_WITHOUT_EFFECT)
+
+    def correlation(
+        self, element: etree._Element, kind: str, message: etree._Element | None
+    ) -> tuple[NamedSource, ...] | None:
+        """Return what a catcher compares by of its own; else as BPMN says."""
+        if (said := super().correlation(element, kind, message)) is not None:
+            return said
+        sends = kind in THROWING or kind == "sendTask"
+        return (None if sends else read_keys(element, SPIFF)) or None
+
+    def _with_work(
+        self, names: Extensions, said: ElementAttributes, kind: str
+    ) -> ElementAttributes:
+        if kind in _PEOPLE:
+            place = Place(element=names.element, file=self.file)
+            person = said.person or read_person(place)
+            variable = names.find("variableName") if kind == "userTask" else None
+            lands_under = variable.body or None if variable else None
+            return replace(said, person=_with_form(said, person), lands_under=lands_under)
+        if kind == "serviceTask" and (asked := read_operator(names)):
+            job, parameters = asked
+            return replace(said, job=said.job or job, inputs=(*said.inputs, *parameters))
+        if kind == "businessRuleTask":
+            return replace(said, decision=read_decision(names))
+        if kind == "scriptTask":
+            run_unit_tests(names, (names.element.findtext(bpmn("script")) or ""))
+        return said
+
+    def _with_message(
+        self, names: Extensions, said: ElementAttributes, kind: str
+    ) -> ElementAttributes:
+        """Read what a message carries: at the event or task, its definition, or the message."""
+        element = names.element
+        places = [names, *(self._names(each) for each in element)]
+        references = {each.get("messageRef") for each in (element, *element)} - {None}
+        places += [
+            self._names(each)
+            for each in self.root.iterfind(bpmn("message"))
+            if each.get("id") in references
+        ]
+        for name in ("processVariableCorrelation",):
+            for each in names.find_all(name):
+                each.read_whole()
+        if kind in THROWING or kind == "sendTask":
+            return replace(said, inputs=(*said.inputs, *read_payload(names, places)))
+        return replace(said, lands_under=read_variable(places))
+
+    def _names(self, element: etree._Element, subject: etree._Element | None = None) -> Extensions:
+        return Extensions(
+            element=element, space=SPIFF, prefix="spiffworkflow", file=self.file, subject=subject
+        )
+
+
+_OF_MESSAGES = ("messagePayload", "messageVariable", "processVariableCorrelation")
+_OF_DECLARED = (*_OF_MESSAGES, "payloadExpression", "variableName")
+
+
+def _properties(names: Extensions) -> Mapping[str, str]:
+    """Read the free properties, the instructions and the metadata."""
+    properties = {}
+    for holder in (*names.find_all("properties"), *names.find_all("taskMetadataValues")):
+        for each in (*holder.children("property"), *holder.children("taskMetadataValue")):
+            name, value = each.get("name"), each.get("value")
+            if name is not None and not is_adopted(name):
+                properties[name] = value or ""
+    if instructions := names.find("instructionsForEndUser"):
+        properties["instructionsForEndUser"] = instructions.body
+        if any(mark in instructions.body for mark in _TEMPLATE):
+            names.say(
+                "note",
+                "instructions_as_text",
+                "its instructions are a template; they are shown as they are written",
+                "Show the values in the form.",
+                instructions.line,
+            )
+    return properties
+
+
+def _with_form(said: ElementAttributes, person: PersonWork) -> PersonWork:
+    schema = said.properties.get("formJsonSchemaFilename")
+    if not schema:
+        return person
+    ui_file = said.properties.get("formUiSchemaFilename") or None
+    return replace(person, form_work=FormWork(file=schema, ui_file=ui_file))
+
+
+def _has_outer_loop(element: etree._Element) -> bool:
+    """Tell an activity whose scripts run around its loop, not in each instance."""
+    return any(
+        kind_of(each).endswith("LoopCharacteristics")
+        and each.get(f"{{{SPIFF}}}scriptsOnInstances") != "true"
+        for each in element
+    )

@@ -1,0 +1,190 @@
+from __future__ import annotations
+
+import pytest
+
+from engine.dialects.attributes import WORKER, DecisionWork, ErrorRule, JobWork
+from tests.engine.dialects.vendor_files import codes, flow_of, node_of, process_of, said
+
+ERROR = '<error id="E" errorCode="broken" v:errorMessage="it broke"/>'
+
+
+def job_of(inner: str, beside: str = "") -> JobWork:
+    job = node_of(inner, beside).attributes.job
+    assert job is not None
+    assert job.connector == WORKER
+    return job
+
+
+def test_an_external_task_has_a_topic_and_a_priority() -> None:
+    job = job_of(
+        '<serviceTask id="a" v:type="external" v:topic="score" v:taskPriority="7">'
+        '<extensionElements><v:field name="url" stringValue="x"/></extensionElements></serviceTask>'
+    )
+
+    assert (job.topic, job.priority, job.settings) == ("score", 7, {"url": "x"})
+
+
+def test_a_topic_may_be_an_expression() -> None:
+    job = job_of('<serviceTask id="a" v:type="external" v:topic="${kind}"/>')
+
+    assert said(job.topic) == [("${kind}", "juel")]
+
+
+@pytest.mark.parametrize(
+    ("attribute", "topic"),
+    [
+        ('v:class="org.acme.Score"', "org.acme.Score"),
+        ('v:delegateExpression="${scorer}"', "scorer"),
+        ('v:type="mail"', "mail"),
+    ],
+)
+def test_code_of_the_application_is_a_job_of_its_name(attribute: str, topic: str) -> None:
+    job = job_of(f'<serviceTask id="a" {attribute}/>')
+
+    assert said(job.topic) == [(topic, "literal")]
+
+
+def test_injected_fields_are_headers() -> None:
+    job = job_of(
+        '<serviceTask id="a" v:class="A"><extensionElements>'
+        '<v:field name="a"><v:string>one</v:string></v:field>'
+        '<v:field name="b"><v:expression>${two}</v:expression></v:field>'
+        '<v:field name="c" expression="${three}"/>'
+        "</extensionElements></serviceTask>"
+    )
+
+    assert said(*job.settings.values()) == [
+        ("one", "literal"),
+        ("${two}", "juel"),
+        ("${three}", "juel"),
+    ]
+
+
+def test_retries_and_priority_belong_to_the_job() -> None:
+    job = job_of(
+        '<serviceTask id="a" v:class="A" v:asyncBefore="true" v:jobPriority="9">'
+        "<extensionElements><v:failedJobRetryTimeCycle>R3/PT10S</v:failedJobRetryTimeCycle>"
+        "</extensionElements></serviceTask>"
+    )
+
+    assert (job.retry_seconds, job.priority) == ((10.0, 10.0), 9)
+
+
+def test_the_process_says_the_priority_of_its_jobs() -> None:
+    process = process_of('<serviceTask id="a" v:class="A"/>', attributes='v:jobPriority="4"')
+
+    job = process.nodes[0].attributes.job
+    assert job is not None
+    assert job.priority == 4
+
+
+def test_an_expression_that_calls_nothing_is_evaluated_in_the_step() -> None:
+    attributes = node_of(
+        '<serviceTask id="a" v:expression="${a + b}" v:resultVariable="sum"/>'
+    ).attributes
+
+    assert attributes.job is None
+    assert attributes.script is not None
+    assert (attributes.script.text, attributes.script.format) == ("${a + b}", "juel")
+    assert attributes.script.result_variable == "sum"
+
+
+def test_a_throwing_message_has_the_work_of_its_definition() -> None:
+    job = job_of(
+        '<intermediateThrowEvent id="a"><messageEventDefinition v:type="external" v:topic="tell"/>'
+        "</intermediateThrowEvent>"
+    )
+
+    assert job.topic == "tell"
+
+
+def test_a_connector_is_a_job_of_its_id() -> None:
+    attributes = node_of(
+        '<serviceTask id="a"><extensionElements><v:connector><v:inputOutput>'
+        '<v:inputParameter name="url">http://x/${id}</v:inputParameter>'
+        '<v:outputParameter name="answer">${response}</v:outputParameter></v:inputOutput>'
+        "<v:connectorId>http-connector</v:connectorId></v:connector></extensionElements>"
+        "</serviceTask>"
+    ).attributes
+
+    assert attributes.job is not None
+    assert attributes.job.topic == "http-connector"
+    assert said(attributes.job.settings["url"]) == [("http://x/${id}", "juel")]
+    assert [each.name for each in attributes.outputs] == ["answer"]
+
+
+def test_a_decision_has_its_binding_and_its_result() -> None:
+    decision = node_of(
+        '<businessRuleTask id="a" v:decisionRef="dish" v:decisionRefBinding="version" '
+        'v:decisionRefVersion="2" v:mapDecisionResult="singleEntry" v:resultVariable="x"/>'
+    ).attributes.decision
+
+    assert decision == DecisionWork(
+        decision="dish",
+        binding="version",
+        version=2,
+        result_variable="x",
+        result="single_entry",
+    )
+
+
+def test_a_decision_gives_a_list_unless_it_says_more() -> None:
+    decision = node_of('<businessRuleTask id="a" v:decisionRef="${d}"/>').attributes.decision
+
+    assert decision is not None
+    assert said(decision.decision) == [("${d}", "juel")]
+    assert (decision.binding, decision.result) == ("latest", "result_list")
+
+
+def test_an_answer_may_be_an_error() -> None:
+    attributes = node_of(
+        '<serviceTask id="a" v:type="external" v:topic="t"><extensionElements>'
+        '<v:errorEventDefinition id="x" errorRef="E" expression="${status == 500}"/>'
+        "</extensionElements></serviceTask>",
+        ERROR,
+    ).attributes
+
+    (rule,) = attributes.error_rules
+    assert rule == ErrorRule(
+        condition="${status == 500}", code="broken", message="it broke", line=rule.line
+    )
+
+
+def test_listeners_are_read_in_their_order() -> None:
+    listeners = node_of(
+        '<userTask id="a"><extensionElements>'
+        '<v:executionListener event="start" class="A"/>'
+        '<v:executionListener event="end" expression="${execution.getVariable(\'x\')}"/>'
+        '<v:taskListener event="create"><v:script scriptFormat="javascript">f()</v:script>'
+        "</v:taskListener>"
+        '<v:taskListener event="timeout" delegateExpression="${late}" id="t">'
+        "<timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition>"
+        "</v:taskListener></extensionElements></userTask>"
+    ).attributes.listeners
+
+    assert [each.event for each in listeners] == ["start", "end", "create", "timeout"]
+    assert listeners[0].job is not None
+    assert listeners[0].job.topic == "A"
+    assert listeners[1].script is not None
+    assert listeners[1].script.text == "${execution.getVariable('x')}"
+    assert listeners[2].script is not None
+    assert listeners[2].script.format == "javascript"
+    assert listeners[3].timer == "PT1H"
+
+
+def test_a_flow_has_listeners_for_being_taken() -> None:
+    (listener,) = flow_of(
+        '<sequenceFlow id="f" sourceRef="a" targetRef="b"><extensionElements>'
+        '<v:executionListener class="A"/></extensionElements></sequenceFlow>'
+    ).listeners
+
+    assert listener.event == "take"
+
+
+def test_a_listener_that_is_never_called_is_a_note() -> None:
+    inner = (
+        '<userTask id="a"><extensionElements><v:executionListener event="nothing" class="A"/>'
+        "</extensionElements></userTask>"
+    )
+
+    assert codes(inner) == [("note", "extension_without_effect")]
