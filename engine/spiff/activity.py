@@ -7,6 +7,7 @@ leaves a token that can simply be run again.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from engine.dialects.model import Node, Process
@@ -43,7 +44,7 @@ class Activity(FlowNode):
         self.inputs = compile_mappings(node.attributes.inputs)
         self.outputs = compile_mappings(node.attributes.outputs)
         self.boundary_events = tuple(nodes[each.id] for each in process.boundaries.get(node.id, ()))
-        self.loop = compile_loop(node.loop)
+        self.loop = compile_loop(node.loop, process.rules)
         self.is_for_compensation = node.is_for_compensation
         holder = process.holder(node)
         is_chosen = not node.is_event_sub_process and not node.is_for_compensation
@@ -68,10 +69,13 @@ class Activity(FlowNode):
         return self.begin(token, work)
 
     def evaluate_inputs(self, token: Token) -> dict[str, Any]:
-        """Return the activity's own names; an input sees the earlier ones (SEMANTICS 1)."""
-        if not self.inputs:
-            return {}
-        return evaluate_mappings(self.inputs, token.scope.names(), token.slice.now)
+        """Return the activity's own names (SEMANTICS 1)."""
+        return self.map_inputs(token.scope.names(), token.slice.now) if self.inputs else {}
+
+    def map_inputs(self, names: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+        """Evaluate the inputs; where the rules say so, one sees the earlier ones."""
+        sees_earlier = self.rules.inputs_see_earlier
+        return evaluate_mappings(self.inputs, names, now, sees_earlier=sees_earlier)
 
     def plan_watches(
         self, names: Mapping[str, Any], token: Token
@@ -103,26 +107,46 @@ class Activity(FlowNode):
         """
         self.unwatch(token)
         try:
-            self.landing_scope(token).land(self.results(token, answer))
+            self.land(token, answer)
         except PlaitError as error:
-            token.slice.fail(token, error, _complete_fault(answer))
+            self.fail_completion(token, error, answer)
             return
         token.complete()
 
-    def results(self, token: Token, answer: Complete) -> Mapping[str, Any]:
-        """Return what lands of an answer: the outputs, or without any its variables."""
+    def fail_completion(self, token: Token, error: PlaitError, answer: Complete) -> None:
+        """Stand still with the answer that could not be taken."""
+        fault = {
+            "phase": "complete",
+            "variables": dict(answer.variables),
+            "result": dict(answer.result),
+            "local_variables": dict(answer.local_variables),
+        }
+        token.slice.fail(token, error, fault)
+
+    def land(self, token: Token, answer: Complete) -> None:
+        """Let an answer land (SEMANTICS 1): the outputs outside the activity, or what it brought.
+
+        What it brought may meet a local name, which then dies with the activity. Where the rules
+        say so the outputs only add to it. May raise PlaitError.
+        """
+        brought = self.brought(token, answer)
         if not self.outputs:
-            return answer.variables
-        given = {**answer.local_variables, **answer.variables, **answer.result}
-        return evaluate_mappings(self.outputs, self.inside(token).names(given), token.slice.now)
+            token.scope.land(brought)
+            return
+        given = {**answer.local_variables, **answer.variables, **answer.result, **brought}
+        names = self.inside(token).names(given)
+        results = evaluate_mappings(self.outputs, names, token.slice.now)
+        if self.rules.outputs_add:
+            token.scope.land(brought)
+        token.workflow.land(results)
+
+    def brought(self, token: Token, answer: Complete) -> Mapping[str, Any]:
+        """Return what an answer gives to the process by itself."""
+        return answer.variables
 
     def inside(self, token: Token) -> Scope:
         """Return the scope whose names the outputs see."""
         return token.scope
-
-    def landing_scope(self, token: Token) -> Scope:
-        """Return where landing starts: outputs go outwards, a bare answer may meet a local name."""
-        return token.workflow if self.outputs else token.scope
 
     def throw(self, token: Token, answer: Throw) -> None:
         """Give the error to its innermost catcher, else stand still with an incident."""
@@ -132,6 +156,7 @@ class Activity(FlowNode):
         """Choose the flows; one of several instances has none and gives its result instead."""
         if self.loop is not None and token.is_inner:
             token.work = self.loop.result_of(token)
+            self.loop.take_over(token)
             return ()
         if self.ad_hoc is not None and self.ad_hoc.is_over_after(token):
             return ()
@@ -158,12 +183,3 @@ class Activity(FlowNode):
         """Say which of several instances it was."""
         child = token.workflow
         return {"instance": child.index} if isinstance(child, ChildScope) else {}
-
-
-def _complete_fault(answer: Complete) -> dict[str, Any]:
-    return {
-        "phase": "complete",
-        "variables": dict(answer.variables),
-        "result": dict(answer.result),
-        "local_variables": dict(answer.local_variables),
-    }

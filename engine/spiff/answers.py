@@ -35,6 +35,7 @@ def apply(slice_: Slice, answer: Answer, state: State) -> None:
             slice_.root.hold(name, value)
         return
     token = locate(slice_, state, answer.token_id, answer.scope_id)
+    slice_.at = None if token is None else token.task_spec
     if isinstance(answer, Retry):
         _retry(token, answer.token_id, answer.variables)
         return

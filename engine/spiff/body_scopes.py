@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from engine.spiff.scopes import Scope
@@ -31,9 +31,9 @@ class BodyScope(Scope):
         self.results: dict[str, Any] = {}  # of children that ended in this step
         self.bundle_id = 0  # the id of the first of them
 
-    def own_layers(self) -> tuple[Mapping[str, Any], ...]:
+    def layers(self) -> tuple[Mapping[str, Any], ...]:
         """Return the counters."""
-        return (self.counters(),)
+        return (Counters(self),)
 
     def counters(self, finished: int = 0) -> Mapping[str, Any]:
         """Return the numbers under the names of both vendors (SEMANTICS 4)."""
@@ -45,7 +45,7 @@ class BodyScope(Scope):
             "CompletedInstances": self.completed + finished,
             "TerminatedInstances": self.terminated,
         }
-        return {prefix + name: n for name, n in numbers.items() for prefix in ("nrOf", "numberOf")}
+        return {prefix + name: n for name, n in numbers.items() for prefix in _PREFIXES}
 
     def facts(self) -> dict[str, Any]:
         """Return also the counters."""
@@ -57,3 +57,29 @@ class BodyScope(Scope):
         super().read_facts(data)
         for name in ("total", "next", "running", "completed", "terminated"):
             setattr(self, name, data[name])
+
+
+class Counters(Mapping[str, Any]):
+    """The counters of a body as they are now: few expressions read them."""
+
+    def __init__(self, body: BodyScope) -> None:
+        self._body = body
+
+    def __getitem__(self, name: str) -> Any:
+        if name.startswith(_PREFIXES):
+            return self._body.counters()[name]
+        raise KeyError(name)
+
+    def __contains__(self, name: object) -> bool:
+        return (
+            isinstance(name, str) and name.startswith(_PREFIXES) and name in self._body.counters()
+        )
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._body.counters())
+
+    def __len__(self) -> int:
+        return len(self._body.counters())
+
+
+_PREFIXES = ("nrOf", "numberOf")

@@ -39,7 +39,7 @@ class Catching(FlowNode):
     def compile(self, node: Node, process: Process, nodes: Mapping[str, Any]) -> None:
         """Compile the event definitions."""
         super().compile(node, process, nodes)
-        self.catches = compile_events(node)
+        self.catches = compile_events(node, process.rules)
         self.outputs = compile_mappings(node.attributes.outputs)
         self.is_parallel_multiple = node.is_parallel_multiple
         self.is_interrupting = node.is_interrupting

@@ -52,6 +52,7 @@ class UndoScope(SubProcessScope):
     ) -> None:
         super().__init__(spec, id, host, outer, variables)
         self.pending: dict[str, int] = {}
+        self.is_sealed = False  # what handlers make goes outward
         self.is_interrupted = True  # event sub-processes of what has completed catch nothing
 
     def facts(self) -> dict[str, Any]:
@@ -69,6 +70,13 @@ def record(token: Token, undo: Undo) -> None:
     """Remember that the activity of `token` has completed."""
     scope, inner = token.workflow, token.inner
     is_body = token.task_spec.loop is not None and not token.is_inner
+    is_one = token.task_spec.rules.compensates_body_once and undo.handler is not None
+    if is_one and token.is_inner:
+        return  # its body is recorded instead
+    if is_one and is_body:
+        facts = _facts(token, token.id, scope, "activity")
+        token.slice.keep(token.id, scope, {}, facts, token.task_spec.element_id)
+        return
     if is_body or undo.handler is None:
         if inner is None or not inner.records:
             return  # nothing inside has completed
@@ -137,11 +145,21 @@ def undo(token: Token, outer: Scope, claimed: Mapping[str, int]) -> bool:
 
 
 def go_on(token: Token) -> bool:
-    """Begin to undo what completed last of what is left; False when nothing is."""
+    """Begin to undo what completed last of what is left; False when nothing is.
+
+    Where the rules say so, all of it at once.
+    """
     frame = token.inner
     if not isinstance(frame, UndoScope) or not frame.pending:
         return False
-    rows = [token.slice.kept_row(id_) for id_ in frame.pending.values()]
+    _begin_last(frame)
+    while frame.pending and token.task_spec.rules.compensates_at_once:
+        _begin_last(frame)
+    return True
+
+
+def _begin_last(frame: UndoScope) -> None:
+    rows = [frame.slice.kept_row(id_) for id_ in frame.pending.values()]
     row = max(rows, key=lambda each: each.data["order"])
     element_id = row.element_id or ""
     if "before" in row.data:
@@ -150,7 +168,6 @@ def go_on(token: Token) -> bool:
         del frame.pending[element_id]
     frame.is_touched = True
     _begin(frame, row)
-    return True
 
 
 def is_undone(token: Token) -> bool:

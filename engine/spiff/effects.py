@@ -42,7 +42,7 @@ class CallProcess:
 
     `errors` and `escalations` are the codes that the caller would catch (`*`: any), so that the
     called instance knows whether one of its own is caught above. `version` and `version_tag` only
-    with their binding.
+    with their binding. `gives_on_error`: the caller wants the variables also with an error.
     """
 
     token_id: int
@@ -56,16 +56,21 @@ class CallProcess:
     errors: tuple[str, ...]
     escalations: tuple[str, ...]
     variables: Mapping[str, Any] = field(default_factory=dict)
+    gives_on_error: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class RaiseInCaller:
-    """An error or escalation crosses into the caller. After an error this instance is over."""
+    """An error or escalation crosses into the caller. After an error this instance is over.
+
+    `result` are this instance's variables, if its caller maps some of them.
+    """
 
     kind: Literal["error", "escalation"]
     code: str
     message: str = ""
     variables: Mapping[str, Any] = field(default_factory=dict)
+    result: Mapping[str, Any] = field(default_factory=dict)
 
 
 Effect = PublishMessage | BroadcastSignal | CallProcess | RaiseInCaller

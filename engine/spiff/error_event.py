@@ -18,6 +18,7 @@ from engine.spiff.steps import Throw
 if TYPE_CHECKING:
     from engine.spiff.propagation import Catcher
     from engine.spiff.scopes import FlowScope
+    from engine.spiff.slices import Slice
     from engine.spiff.tokens import Token
 
 
@@ -44,7 +45,7 @@ def throw_from(token: Token, answer: Throw) -> None:
     try:
         catcher = find_catcher(token, code, message)
     except PlaitError as error:
-        token.slice.fail(token, error, _fault(answer))
+        token.slice.fail(token, error, fault(answer))
         return
     hand_over(token, catcher, token.workflow, code, answer.variables, message)
 
@@ -70,7 +71,13 @@ def hand_over(
     caught_by = "caller" if catcher is None else catcher.element_id
     slice_.tell("error_thrown", token.task_spec, {"code": code, "caught_by": caught_by})
     if catcher is None:
-        effect = RaiseInCaller(kind="error", code=code, message=message, variables=variables)
+        effect = RaiseInCaller(
+            kind="error",
+            code=code,
+            message=message,
+            variables=variables,
+            result=given_to_caller(slice_),
+        )
         slice_.effects.append(effect)
         cancellation.cancel_all(slice_.root)
         slice_.end()
@@ -78,6 +85,12 @@ def hand_over(
     node = catcher.boundary or (catcher.event_sub_process and catcher.event_sub_process.start)
     named = {} if node is None else node.named(code, message)
     propagation.catch(catcher, {**variables, **named})
+
+
+def given_to_caller(slice_: Slice) -> Mapping[str, Any]:
+    """Return this instance's variables if its caller takes some of them with what crosses."""
+    wants = slice_.called is not None and slice_.called.get("gives_on_error")
+    return dict(slice_.root.variables) if wants else {}
 
 
 def uncaught(element_id: str, code: str, message: str) -> PlaitError:
@@ -91,10 +104,13 @@ def uncaught(element_id: str, code: str, message: str) -> PlaitError:
     )
 
 
-def _fault(answer: Throw) -> dict[str, Any]:
+def fault(answer: Throw) -> dict[str, Any]:
+    """Return what a Retry throws again."""
+    given = {"result": dict(answer.result)} if answer.result else {}
     return {
         "phase": "throw",
         "error_code": answer.error_code,
         "message": answer.message,
         "variables": dict(answer.variables),
+        **given,
     }

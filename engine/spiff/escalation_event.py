@@ -11,6 +11,7 @@ from engine.dialects.events import EventDefinition
 from engine.dialects.model import Node
 from engine.spiff import propagation
 from engine.spiff.effects import RaiseInCaller
+from engine.spiff.error_event import given_to_caller
 from engine.spiff.events import Event
 from engine.spiff.mappings import compile_mappings, evaluate_mappings
 
@@ -56,5 +57,7 @@ def escalate(
         named = {} if node is None else node.named(code, "")
         propagation.catch(catcher, {**variables, **named})
     elif is_callers:
-        effect = RaiseInCaller(kind="escalation", code=code, variables=variables)
-        scope.slice.effects.append(effect)
+        result = given_to_caller(scope.slice)
+        scope.slice.effects.append(
+            RaiseInCaller(kind="escalation", code=code, variables=variables, result=result)
+        )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.dialects.model import Node
+from engine.dialects.rules import Rules
 from engine.spiff.cancel_event import CancelEvent
 from engine.spiff.compensation_event import CompensationEvent
 from engine.spiff.conditional_event import ConditionalEvent
@@ -31,6 +32,9 @@ KINDS: Mapping[str, type[Event]] = {
 }
 
 
-def compile_events(node: Node) -> tuple[Event, ...]:
+def compile_events(node: Node, rules: Rules) -> tuple[Event, ...]:
     """Compile the event definitions of a node, in document order."""
-    return tuple(KINDS[each.kind](each, node) for each in node.definitions)
+    events = tuple(KINDS[each.kind](each, node) for each in node.definitions)
+    for event in events:
+        event.rules = rules
+    return events

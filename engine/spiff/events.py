@@ -14,6 +14,7 @@ from SpiffWorkflow.bpmn.specs.event_definitions import base
 
 from engine.dialects.events import EventDefinition
 from engine.dialects.model import Node
+from engine.dialects.rules import PLAIN, Rules
 
 if TYPE_CHECKING:
     from engine.spiff.scopes import FlowScope
@@ -29,6 +30,7 @@ class Event(base.EventDefinition):
 
     kind: ClassVar[str] = ""
     waits: ClassVar[bool] = False  # whether catching it opens a wait
+    rules: Rules = PLAIN
 
     def __init__(self, definition: EventDefinition, node: Node, **library: Any) -> None:
         super().__init__(**library)

@@ -20,11 +20,16 @@ class ExclusiveGateway(FlowNode, defaults.ExclusiveGateway):
     def choose(self, token: Token) -> Sequence[Outgoing]:
         """Return the one flow that is taken."""
         names, now = token.scope.names(), token.slice.now
+        bare_is_true = self.rules.unconditional_is_true
         default = None
         for flow in self.outgoing:
             if flow.is_default:
                 default = flow
-            elif flow.condition is None or evaluate_condition(flow.condition, names, now):
+            elif (
+                bare_is_true
+                if flow.condition is None
+                else evaluate_condition(flow.condition, names, now)
+            ):
                 return (flow,)
         if default is None and self.outgoing:
             raise self.no_way_out()

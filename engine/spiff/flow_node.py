@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from engine.dialects.model import Node, Process
+from engine.dialects.rules import PLAIN, Rules
 from engine.errors import Conflict
 from engine.expressions import EvaluationError, Expression, compile_condition, evaluate_condition
 from engine.spiff import compensation
-from engine.spiff.steps import Answer, Complete, Fire, Throw, Trigger
+from engine.spiff.steps import Answer, Complete, Fire, StepEvent, Throw, Trigger
 
 if TYPE_CHECKING:
     from engine.spiff.events import Event
@@ -32,21 +35,31 @@ class Outgoing:
     condition: Expression | None
     is_default: bool
 
+    @cached_property
+    def entered(self) -> StepEvent:
+        """What the history says when a token enters the target by this flow."""
+        node = self.target
+        return StepEvent("element_entered", node.element_id, node.element_name, {"flow": self.id})
+
 
 class FlowNode:
     """The part of Plait in every specification of the library; shared by threads, never changed."""
 
     element_id: str
     element_name: str | None
+    rules: Rules = PLAIN
     outgoing: tuple[Outgoing, ...] = ()
     incoming: tuple[str, ...] = ()
     has_conditions = False
+    left: StepEvent  # what the history says when a token leaves, if there is nothing to add
     catches: tuple[Event, ...] = ()  # of catching events; some library classes have such a method
 
     def compile(self, node: Node, process: Process, nodes: Mapping[str, Any]) -> None:
         """Take what the file says of this node; `nodes` are all specifications by element id."""
+        self.rules = process.rules
         self.element_id = node.id
         self.element_name = node.name
+        self.left = StepEvent("element_completed", node.id, node.name)
         self.incoming = tuple(flow.id for flow in process.incoming.get(node.id, ()))
         self.outgoing = tuple(
             Outgoing(
@@ -133,7 +146,7 @@ class FlowNode:
 
     def facts_of(self, token: Token) -> Mapping[str, Any]:
         """Return what the history says beside the element when a token ends."""
-        return {}
+        return _NOTHING
 
     def remember(self, token: Token) -> object:
         """Take back a token that waits at a join, when its scope is loaded."""
@@ -177,3 +190,6 @@ class FlowNode:
             "reload the instance",
             where={"element_id": self.element_id},
         )
+
+
+_NOTHING: Mapping[str, Any] = MappingProxyType({})

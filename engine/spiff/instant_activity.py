@@ -22,11 +22,13 @@ class InstantActivity(Activity):
         now, scope = token.slice.now, token.scope
         local = self.evaluate_inputs(token)
         results = self.work(scope.names(local) if local else scope.names(), now)
+        mapped: Mapping[str, Any] = {}
         if self.outputs:
-            results = evaluate_mappings(self.outputs, scope.names({**local, **results}), now)
-        elif local:  # a result named like an input stays local (SEMANTICS 1)
-            results = {name: value for name, value in results.items() if name not in local}
-        scope.land(results)
+            mapped = evaluate_mappings(self.outputs, scope.names({**local, **results}), now)
+        if not self.outputs or self.rules.outputs_add:
+            # A result named like an input stays local (SEMANTICS 1).
+            scope.land({n: v for n, v in results.items() if n not in local} if local else results)
+        scope.land(mapped)
         return True
 
     def work(self, names: Mapping[str, Any], now: datetime) -> Mapping[str, Any]:

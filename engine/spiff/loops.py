@@ -48,6 +48,19 @@ class Repeated(ABC):
     def result_of(self, token: Token) -> Result:
         """Evaluate what a finished child gives; may raise PlaitError, changes nothing."""
 
+    def take_over(self, token: Token) -> None:
+        """Let what a sealed child made land outside; may raise, and may be done again."""
+        child = token.workflow
+        if child.is_sealed and isinstance(child.outer, BodyScope):
+            own = self.names_of_child
+            made = {name: each for name, each in child.variables.items() if name not in own}
+            child.outer.host.workflow.land(made)
+
+    @property
+    def names_of_child(self) -> frozenset[str]:
+        """The names that a child is given, and that die with it."""
+        return frozenset({"loopCounter"})
+
     @abstractmethod
     def is_over(self, body: BodyScope) -> bool:
         """Tell whether no child runs and none is to come."""

@@ -26,11 +26,15 @@ def compile_mappings(sources: Sequence[NamedSource]) -> tuple[Mapped, ...]:
 
 
 def evaluate_mappings(
-    mappings: Sequence[Mapped], names: Mapping[str, Any], now: datetime
+    mappings: Sequence[Mapped],
+    names: Mapping[str, Any],
+    now: datetime,
+    *,
+    sees_earlier: bool = True,
 ) -> dict[str, Any]:
-    """Evaluate one after the other; later ones see earlier results before `names`."""
+    """Evaluate one after the other; later ones see earlier results before `names`, if they may."""
     results: dict[str, Any] = {}
-    visible = Names(results, names)
+    visible = Names(results, names) if sees_earlier else names
     for each in mappings:
         results[each.name] = each.source.evaluate(visible, now)
     return results

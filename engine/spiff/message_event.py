@@ -49,13 +49,16 @@ class MessageEvent(Event, message.MessageEventDefinition):
         """Wait for the next one."""
         return self.plan(token.scope.names(), token.slice.now)
 
-    def prepare(self, token: Token) -> PublishMessage:
-        """Evaluate what is published."""
+    def prepare(self, token: Token) -> PublishMessage | None:
+        """Evaluate what is published; None where a bare event only passes (SEMANTICS 24)."""
+        if not self.rules.publishes_messages:
+            return None
         return self.message.published(token.task_spec.element_id, token)
 
-    def throw(self, token: Token, work: PublishMessage) -> bool:
+    def throw(self, token: Token, work: PublishMessage | None) -> bool:
         """Publish it."""
-        token.slice.effects.append(work)
+        if work is not None:
+            token.slice.effects.append(work)
         return True
 
 

@@ -1,7 +1,7 @@
 """Multi-instance activities, parallel and sequential (BPMN 2.0.2 §13.3.7, SEMANTICS 4 and 5).
 
-The number is fixed at entry. Each child knows `loopCounter` from 1, its item, and of a map also
-`loopKey`; the completion condition is evaluated in a finished child, after its output.
+The number is fixed at entry. Each child knows `loopCounter` from 0 or 1, its item, and of a map
+also `loopKey`; the completion condition is evaluated in a finished child, after its output.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from engine.dialects import loops as facts
+from engine.dialects.rules import Rules
 from engine.errors import PlaitError
 from engine.expressions import (
     EvaluationError,
@@ -31,7 +32,8 @@ _AT_ONCE = 100  # children begun in a row, so that a cut slice leaves few that h
 class MultiInstance(Repeated):
     """A cardinality or a collection says how often."""
 
-    def __init__(self, loop: facts.Loop) -> None:
+    def __init__(self, loop: facts.Loop, rules: Rules) -> None:
+        self.first_counter = rules.first_loop_counter
         self.is_parallel = loop.kind == "parallel"
         self.cardinality = _optional(loop.cardinality)
         self.collection = _optional(loop.collection)
@@ -92,6 +94,16 @@ class MultiInstance(Repeated):
         """Tell whether every instance has ended."""
         return body.running == 0 and body.next == body.total
 
+    def take_over(self, token: Token) -> None:
+        """Let what a sealed child made land outside, unless its output is gathered instead."""
+        if self.output_collection is None:
+            super().take_over(token)
+
+    @property
+    def names_of_child(self) -> frozenset[str]:
+        """The names that a child is given."""
+        return frozenset({"loopCounter", "loopKey", self.element_variable or "loopCounter"})
+
     def result_of(self, token: Token) -> Result:
         """Evaluate the output and the completion condition in the finished child."""
         inside, now = token.task_spec.inside(token), token.slice.now
@@ -123,7 +135,7 @@ class MultiInstance(Repeated):
         items: Sequence[Any] | Mapping[str, Any] | None,
         keys: Sequence[str] | None,
     ) -> dict[str, Any]:
-        names: dict[str, Any] = {"loopCounter": index + 1}
+        names: dict[str, Any] = {"loopCounter": index + self.first_counter}
         if items is None:
             return names
         place: Any = index

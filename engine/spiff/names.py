@@ -10,19 +10,19 @@ class Names(Mapping[str, Any]):
     """Several layers of names read as one, inner layers first; nothing is copied."""
 
     def __init__(self, *layers: Mapping[str, Any]) -> None:
-        self._layers = layers
+        self.layers = layers
 
     def __getitem__(self, name: str) -> Any:
-        for layer in self._layers:
+        for layer in self.layers:
             if name in layer:
                 return layer[name]
         raise KeyError(name)
 
     def __contains__(self, name: object) -> bool:
-        return any(name in layer for layer in self._layers)
+        return any(name in layer for layer in self.layers)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(dict.fromkeys(name for layer in self._layers for name in layer))
+        return iter(dict.fromkeys(name for layer in self.layers for name in layer))
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

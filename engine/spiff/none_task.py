@@ -1,4 +1,4 @@
-"""`bpmn:task` and `bpmn:manualTask`: nothing to do here, the token passes (SEMANTICS 13)."""
+"""`bpmn:task`: nothing to do here, the token passes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,3 @@ from engine.spiff.instant_activity import InstantActivity
 
 class NoneTask(InstantActivity, defaults.NoneTask):
     """An abstract task (BPMN 2.0.2 §13.3.3: completed on being activated)."""
-
-
-class ManualTask(InstantActivity, defaults.ManualTask):
-    """Work outside any system; nobody reports its end."""

@@ -35,7 +35,8 @@ from engine.spiff.flow_node import FlowNode
 from engine.spiff.inclusive_gateway import InclusiveGateway
 from engine.spiff.intermediate_catch_event import IntermediateCatchEvent
 from engine.spiff.intermediate_throw_event import IntermediateThrowEvent
-from engine.spiff.none_task import ManualTask, NoneTask
+from engine.spiff.manual_task import ManualTask
+from engine.spiff.none_task import NoneTask
 from engine.spiff.parallel_gateway import ParallelGateway
 from engine.spiff.receive_task import ReceiveTask
 from engine.spiff.script_task import ScriptTask

@@ -9,8 +9,10 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from engine.dialects.model import Process
+from engine.dialects.rules import PLAIN, Rules
 from engine.errors import Conflict, NotFound
-from engine.spiff import answers, cancellation, compensable, state_codec
+from engine.spiff import answers, cancellation, compensable, execution_facts, state_codec
+from engine.spiff.conditional_event import ConditionalEvent
 from engine.spiff.contents import StartPoint, connect, start_points
 from engine.spiff.flow_node import FlowNode
 from engine.spiff.parser import compile_nodes, specifications
@@ -51,6 +53,8 @@ class CompiledProcess:
     nodes: Mapping[str, FlowNode]
     content: Content
     starts: tuple[StartPoint, ...]
+    rules: Rules = PLAIN
+    reads_facts: bool = False  # something in it may ask for `execution_facts`
 
     @property
     def element_names(self) -> Mapping[str, str | None]:
@@ -66,17 +70,20 @@ class CompiledProcess:
         number: int = 0,
         payload: Mapping[str, Any] | None = None,
         called: Mapping[str, Any] | None = None,
+        initiator: str | None = None,
     ) -> Step:
         """Begin an instance and run it until every token waits.
 
         Without `at` it begins at its none start event (or where nothing leads to); else at that
         element, whose event definition `number` came with `payload`. `called` are the `errors` and
-        `escalations` that its caller catches. Raises Conflict `no_start` when it only begins by an
-        event, and PlaitError when an event sub-process of the process cannot say what it waits for.
+        `escalations` that its caller catches, `initiator` who starts it. Raises Conflict `no_start`
+        when it only begins by an event, and PlaitError when an event sub-process of the process
+        cannot say what it waits for.
         """
         slice_ = Slice(self, context, _FIRST_ID)
         slice_.called = called
-        slice_.root = ProcessScope(self.spec, PROCESS_SCOPE, dict(variables), slice_)
+        given = {**self._initiator(at, initiator), **variables}
+        slice_.root = ProcessScope(self.spec, PROCESS_SCOPE, given, slice_)
         slice_.open(slice_.root)
         content, root = self.content, slice_.root
         if at is None and not content.first and content.nodes:
@@ -153,6 +160,39 @@ class CompiledProcess:
             raise NotFound(f"no token {token_id} in this instance; reload it")
         return MappingProxyType(token.scope.names())
 
+    def _initiator(self, at: str | None, who: str | None) -> Mapping[str, Any]:
+        """Return who starts the instance, under the name that its start event gives."""
+        first = self.nodes[at] if at is not None else next(iter(self.content.first), None)
+        name = getattr(first, "initiator", None)
+        return {} if name is None else {name: who}
+
+    def starts_by(
+        self, element_id: str, number: int, variables: Mapping[str, Any], now: datetime
+    ) -> bool:
+        """Tell whether the condition of a start is true of `variables`; may raise PlaitError."""
+        event = self.nodes[element_id].catches[number]
+        return isinstance(event, ConditionalEvent) and event.is_true_of(variables, now)
+
+    def error_of(
+        self,
+        state: State,
+        place: tuple[int, int | None],
+        failure: tuple[str, str | None],
+        context: StepContext,
+    ) -> tuple[str, str] | None:
+        """Return code and message of the BPMN error that a job's failure is by the model's rules.
+
+        `place` are the token and its scope, `failure` message and details. None: it is none. May
+        raise EvaluationError.
+        """
+        slice_ = state_codec.load(self, upgraded(state, self), context)
+        token = answers.locate(slice_, state, *place)
+        rules = getattr(None if token is None else token.task_spec, "error_rules", None)
+        if token is None or not rules:
+            return None
+        slice_.at = token.task_spec
+        return rules.failed(token.scope.names(), context.now, *failure)  # type: ignore[no-any-return]  # ErrorRules
+
     def variables(self, state: State) -> Mapping[str, Any]:
         """Return the variables of the process scope; read-only."""
         return MappingProxyType(state.scopes[PROCESS_SCOPE].variables)
@@ -164,7 +204,14 @@ def compile_process(process: Process) -> CompiledProcess:
     compile_nodes(process, nodes)
     content = connect(process, nodes)
     compensable.connect(process, nodes)
-    return CompiledProcess(spec=spec, nodes=nodes, content=content, starts=start_points(process))
+    return CompiledProcess(
+        spec=spec,
+        nodes=nodes,
+        content=content,
+        starts=start_points(process),
+        rules=process.rules,
+        reads_facts=execution_facts.are_read(process.element),
+    )
 
 
 def _step(slice_: Slice) -> Step:

@@ -11,7 +11,6 @@ from SpiffWorkflow.bpmn.specs import defaults
 from engine.dialects.model import Node, Process
 from engine.spiff.activity import Activity
 from engine.spiff.branch import Branch
-from engine.spiff.mappings import evaluate_mappings
 from engine.spiff.message_event import Message
 from engine.spiff.names import Names
 from engine.spiff.steps import Complete, Fire, Throw, Trigger
@@ -32,15 +31,14 @@ class ReceiveTask(Branch, Activity, defaults.ReceiveTask):
 
     def _run_hook(self, token: Token) -> bool | None:
         if token.payload is not None:  # the message came before the task was entered
-            answer = Complete(token_id=token.id, variables=token.payload)
-            self.landing_scope(token).land(self.results(token, answer))
+            self.land(token, Complete(token_id=token.id, variables=token.payload))
             token.payload = None
             return True
         return super()._run_hook(token)
 
     def plan(self, names: Mapping[str, Any], now: datetime) -> Mapping[str, Any]:
         """Return name and correlation of the message; the inputs are evaluated first."""
-        return self.message.awaited(Names(evaluate_mappings(self.inputs, names, now), names), now)
+        return self.message.awaited(Names(self.map_inputs(names, now), names), now)
 
     def subscribe(self, token: Token, plans: Mapping[str, Any]) -> None:
         """Open a wait of kind `message`."""

@@ -17,8 +17,9 @@ from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from engine import values
 from engine.errors import PlaitError
 from engine.limits import VARIABLES
+from engine.spiff.execution_facts import ExecutionFacts
 from engine.spiff.names import Names
-from engine.spiff.steps import Overlay, ScopeState
+from engine.spiff.steps import Overlay, ScopeState, layers_of
 
 if TYPE_CHECKING:
     from engine.spiff.event_sub_process import EventSubProcess
@@ -45,6 +46,7 @@ class Scope:
 
     kind: ClassVar[str] = ""
     slice: Slice
+    is_sealed = False  # what is written inside stays here until its activity ends
 
     def enclose(
         self, id: int, outer: Scope | None, element_id: str | None, variables: Mapping[str, Any]
@@ -60,6 +62,7 @@ class Scope:
         self.is_closed = False
         self.kept = 0  # rows below this one that hold no token
         self.records: dict[str, int] = {}  # element -> last completion that can be undone
+        self._visible: Names | None = None
 
     @property
     def variables(self) -> Mapping[str, Any]:
@@ -70,29 +73,26 @@ class Scope:
             return Overlay(self.base.base, {**self.base.written, **self.written})
         return Overlay(self.base, self.written)
 
-    def layers(self) -> list[Mapping[str, Any]]:
-        """Return the variables from the inside out."""
-        layers: list[Mapping[str, Any]] = []
-        scope: Scope | None = self
-        while scope is not None:
-            layers.extend(each for each in scope.own_layers() if each)
-            scope = scope.outer
-        return layers or [{}]
-
-    def own_layers(self) -> tuple[Mapping[str, Any], ...]:
-        """Return the names of this very scope, what was written before what is stored."""
-        return self.written, self.base
+    def layers(self) -> tuple[Mapping[str, Any], ...]:
+        """Return the variables of this very scope, what was written before what is stored."""
+        return (self.written, *layers_of(self.base))
 
     def names(self, *inner: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Return what is visible here, with `inner` layers before."""
-        layers = [*inner, *self.layers()]
-        return layers[0] if len(layers) == 1 else Names(*layers)
+        """Return what is visible here, always as it is now, with `inner` layers before."""
+        visible = self._visible
+        if visible is None:
+            around = () if self.outer is None else layers_of(self.outer.names())
+            visible = self._visible = Names(*self.layers(), *around)
+        return Names(*inner, *visible.layers) if inner else visible
 
     def land(self, variables: Mapping[str, Any]) -> None:
-        """Store each value in the nearest scope that holds its name, else in the process."""
+        """Store each value in the nearest scope that holds its name, else in the process.
+
+        None goes beyond a sealed scope.
+        """
         for name, value in variables.items():
             scope = self
-            while scope.outer is not None and not scope.holds(name):
+            while scope.outer is not None and not scope.is_sealed and not scope.holds(name):
                 scope = scope.outer
             scope.hold(name, value)
 
@@ -115,6 +115,8 @@ class Scope:
                 "lists or maps",
                 code="limit_variables",
             )
+        else:
+            self.slice.made_names.add(name)
         self.slice.weigh(name, value)
         self.written[name] = value
         self.is_touched = True
@@ -219,6 +221,11 @@ class ProcessScope(FlowScope, BpmnWorkflow):
         self.begin(slice_, None, slice_.process.content)
         super().__init__(spec, script_engine=_NO_SCRIPTS, deserializing=True)
 
+    def layers(self) -> tuple[Mapping[str, Any], ...]:
+        """Return also the facts of the run, for expressions that read them."""
+        layers = super().layers()
+        return (*layers, ExecutionFacts(self.slice)) if self.slice.process.reads_facts else layers
+
 
 class _InnerScope(FlowScope, BpmnSubWorkflow):
     """Tokens inside an activity."""
@@ -228,6 +235,7 @@ class _InnerScope(FlowScope, BpmnSubWorkflow):
     ) -> None:
         self.enclose(id, outer, host.task_spec.element_id, variables)
         self.begin(host.slice, host, getattr(host.task_spec, "content", _NOTHING))
+        self.is_sealed = host.task_spec.rules.seals_scopes
         super().__init__(spec, host.id, host.slice.root, deserializing=True)
 
     def _calculate_depth(self) -> int:

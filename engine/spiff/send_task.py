@@ -1,4 +1,4 @@
-"""`bpmn:sendTask`: with a connector a job like a service task, else it publishes its message."""
+"""`bpmn:sendTask`: with a job or script like a service task, else it publishes its message."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ class SendTask(ServiceTask):
     message: Message | None = None
 
     def compile(self, node: Node, process: Process, nodes: Mapping[str, Any]) -> None:
-        """Compile name and correlation of the message, if no connector does the work."""
+        """Compile name and correlation of the message, if nobody else does the work."""
         super().compile(node, process, nodes)
-        if node.attributes.job is None:
+        if self.job is None and self.code is None and self.rules.publishes_messages:
             self.message = Message(node.message_name, node)
 
     def enter(self, token: Token) -> bool | None:
-        """Publish, or wait for the worker."""
+        """Publish, or do what every task with work does."""
         if self.message is None:
             return super().enter(token)
         token.slice.effects.append(self.message.published(self.element_id, token))

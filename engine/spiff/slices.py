@@ -45,6 +45,7 @@ class Slice(KeptRows):
         self.process = process
         self.now: datetime = context.now
         self.context = context
+        self.at: FlowNode | None = None  # whose expressions are evaluated
         self.steps_before = 0  # since the instance last waited for the outside
         self.called: Mapping[str, Any] | None = None  # what the caller of this instance catches
         self.live = 0
@@ -59,6 +60,7 @@ class Slice(KeptRows):
         self.conditions: dict[int, int] = {}  # waiting conditional events: token -> scope
         self.unseen: set[int] = set()  # conditional events that have not been looked at
         self.changed_names: set[str] = set()
+        self.made_names: set[str] = set()  # of these, the ones that no scope held before
         self.written = 0  # characters and items that went into variables
         self.opened: dict[int, OpenedWait] = {}
         self.withdrawn: list[int] = []
@@ -93,6 +95,7 @@ class Slice(KeptRows):
 
     def go_on(self) -> None:
         """Run ready tokens, first come first, until none is left or the limit is reached."""
+        queue, limit = self.queue, self.context.limit
         while True:
             while self.unsettled or self.ended:
                 if self.unsettled:
@@ -100,14 +103,18 @@ class Slice(KeptRows):
                 else:
                     self._end(self.ended.popleft())
             if self.changed_names or self.unseen:
-                self._look_at_conditions()
-                continue
+                if self.conditions:
+                    self._look_at_conditions()
+                    continue
+                self.changed_names.clear()
+                self.made_names.clear()
+                self.unseen.clear()
             while self.stirred:
                 starve(self.stirred.popitem()[1])
-            if self.steps >= self.context.limit or not self.queue or self.is_halted:
+            if self.steps >= limit or not queue or self.is_halted:
                 return
-            token = self.queue.popleft()
-            if token.state == TaskState.READY and token.is_live:
+            token = queue.popleft()
+            if token._state == TaskState.READY and token.id in token.workflow.tasks:
                 self.steps += 1
                 self._run(token)
 
@@ -133,6 +140,7 @@ class Slice(KeptRows):
             ):
                 self.is_halted = True
                 raise run_limits.halted(self.live, context)
+            self.at = token.task_spec
             token.run()
             if token.has_more:
                 token.has_more = False
@@ -147,8 +155,10 @@ class Slice(KeptRows):
             scope = self.scope(scope_id) if token_id in self.conditions else None
             if isinstance(scope, FlowScope):
                 token = scope.tasks[token_id]
+                self.at = token.task_spec
                 token.task_spec.variables_changed(token, names)
             self.unseen.discard(token_id)
+        self.made_names = set()
         self.unseen.intersection_update(self.conditions)  # some were cancelled unseen
 
     def _end(self, scope: FlowScope) -> None:
@@ -200,11 +210,18 @@ class Slice(KeptRows):
 
     def leave(self, token: Token, by: Sequence[Outgoing]) -> None:
         """End `token` and send a new one along each flow."""
-        scope = token.workflow
-        self.tell("element_completed", token.task_spec, token.task_spec.facts_of(token))
-        token.end()
+        scope, node = token.workflow, token.task_spec
+        facts = node.facts_of(token)
+        if facts:
+            self.tell("element_completed", node, facts)
+        else:
+            self.events.append(node.left)
+        token.end(is_followed=bool(by))
         for flow in by:
-            self.arrive(scope, flow.target, flow.id)
+            target = flow.target
+            another = self.place(scope, target, flow.id)
+            self.events.append(flow.entered)
+            target._update(another)
 
     def open(self, scope: Scope) -> None:
         """Take a new scope among the live ones."""

@@ -26,10 +26,12 @@ class StartEvent(Catching, defaults.StartEvent):
     """A start event; `event_sub_process` is the one it starts, if it starts one."""
 
     event_sub_process: EventSubProcess | None = None
+    initiator: str | None = None  # the name of the variable that says who started
 
     def compile(self, node: Node, process: Process, nodes: Mapping[str, Any]) -> None:
         """Find the event sub-process around it."""
         super().compile(node, process, nodes)
+        self.initiator = node.attributes.initiator
         around = process.node_by_id.get(node.container_id)
         if around is not None and around.is_event_sub_process:
             self.event_sub_process = nodes[around.id]

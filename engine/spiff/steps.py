@@ -42,14 +42,20 @@ class ScopeState:
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
+def layers_of(variables: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+    """Return the mappings that `variables` reads one after the other, if it tells them."""
+    return getattr(variables, "layers", None) or (variables,)
+
+
 class Overlay(Mapping[str, Any]):
     """Variables of a scope after a step: `written` over the stored `base`, which stays as it is."""
 
-    __slots__ = ("base", "written")
+    __slots__ = ("base", "layers", "written")
 
     def __init__(self, base: Mapping[str, Any], written: Mapping[str, Any]) -> None:
         self.base = base
         self.written = written
+        self.layers = (written, *layers_of(base))
 
     def __getitem__(self, name: str) -> Any:
         return self.written[name] if name in self.written else self.base[name]
@@ -92,11 +98,13 @@ class State:
 class StepContext:
     """What a step may know beyond definition, state and answer. The kernel reads no clock.
 
-    `limit` elements are a slice; the others are the limits of `engine.limits`.
+    `limit` elements are a slice; the others are the limits of `engine.limits`. `facts` are those of
+    the instance that expressions may ask for (`execution_facts`).
     """
 
     now: datetime
     seed: int
+    facts: Mapping[str, Any] = field(default_factory=dict)
     limit: int = 1000
     steps_without_a_wait: int = STEPS_WITHOUT_A_WAIT
     live_tokens: int = LIVE_TOKENS
@@ -146,6 +154,7 @@ class Throw:
     error_code: str
     message: str = ""
     variables: Mapping[str, Any] = field(default_factory=dict)
+    result: Mapping[str, Any] = field(default_factory=dict)  # of a called instance
     scope_id: int | None = None
 
 
@@ -156,6 +165,7 @@ class Escalate:
     token_id: int
     escalation_code: str
     variables: Mapping[str, Any] = field(default_factory=dict)
+    result: Mapping[str, Any] = field(default_factory=dict)  # of a called instance
     scope_id: int | None = None
 
 

@@ -54,11 +54,19 @@ class SubProcess(Activity, defaults.SubWorkflowTask):
             return
         self.unwatch(token)
         try:
-            token.workflow.land(self.results(token, Complete(token_id=token.id)))
+            self.land(token, Complete(token_id=token.id))
         except PlaitError as error:
             token.slice.fail(token, error, {"phase": "finish"})
             return
         token.complete()
+
+    def brought(self, token: Token, answer: Complete) -> Mapping[str, Any]:
+        """Return what a sealed inner scope made; its inputs die with it."""
+        inner = token.inner
+        if inner is None or not inner.is_sealed:
+            return answer.variables
+        own = {each.name for each in self.inputs}
+        return {name: value for name, value in inner.variables.items() if name not in own}
 
     def inside(self, token: Token) -> Scope:
         """Return the inner scope: outputs read its variables."""

@@ -1,7 +1,8 @@
 """Gateways that wait while a token elsewhere in their scope could still reach them.
 
 A token holds such a gateway back when it can come by an incoming flow that nothing has come by yet,
-unless it can also come by one that something has come by (BPMN 2.0.2 §13.4.3, SEMANTICS 11). What
+unless it can also come by one that something has come by (BPMN 2.0.2 §13.4.3, SEMANTICS 11; the
+vendors know no such exemption, so their rules leave it out). What
 moves inside an activity counts as the activity's own token. Gateways in a circle that are held back
 by nothing but each other's tokens do not wait for ever: the one whose first token is the oldest
 goes on. The gateways of a scope are looked at again when one of its tokens has ended or moved on,
@@ -130,13 +131,13 @@ def _waits_undecided(token: Token, scope: FlowScope) -> bool:
 
 def _held_back(gateway: Synchronizing, scope: FlowScope) -> tuple[Token | None, set[str]]:
     """Return a token that holds the gateway back, else the gateways whose waiting tokens do."""
-    used = gateway.flows_used(scope)
-    filled = sum(gateway.bits[flow] for flow in used)
+    filled = sum(gateway.bits[flow] for flow in gateway.flows_used(scope))
     empty = sum(gateway.bits.values()) & ~filled
+    exempted = filled if gateway.rules.inclusive_join == "standard" else 0
     others: set[str] = set()
     for token in reversed(scope.tasks.values()):  # the youngest wait longest
         way = gateway.way_of(token)
-        if not way & empty or way & filled or token.is_watching:
+        if not way & empty or way & exempted or token.is_watching:
             continue
         if not _waits_undecided(token, scope):
             return token, set()

@@ -24,7 +24,7 @@ class Throwing(FlowNode):
     def compile(self, node: Node, process: Process, nodes: Mapping[str, Any]) -> None:
         """Compile the event definitions."""
         super().compile(node, process, nodes)
-        self.throws = compile_events(node)
+        self.throws = compile_events(node, process.rules)
 
     def _run_hook(self, token: Token) -> bool | None:
         token.work = works = self.prepare(token)

@@ -38,7 +38,7 @@ class TimerEvent(Event, timer.TimerEventDefinition):
 
     def plan(self, names: Mapping[str, Any], now: datetime) -> Due:
         """Return when it is due."""
-        return due(self.source, names, now)
+        return due(self.source, names, now, self.rules.cron)
 
     def subscribe(self, token: Token, plan: Due, facts: Mapping[str, Any]) -> None:
         """Open a wait of kind `timer`."""
@@ -55,7 +55,7 @@ class TimerEvent(Event, timer.TimerEventDefinition):
         """Return the next time of a cycle; raises PlaitError when it has fired too often."""
         if not isinstance(answer, Fire):
             return None
-        this = _this(token, answer)
+        this = self._this(token, answer)
         if this.fired >= token.slice.context.timer_repeats:
             raise PlaitError(
                 f"the timer has fired {this.fired} times, expected an end before; give its cycle a "
@@ -68,11 +68,15 @@ class TimerEvent(Event, timer.TimerEventDefinition):
         """Return the later time of a cycle whose missed fires are skipped."""
         if not isinstance(answer, Fire):
             return None
-        this = _this(token, answer)
+        this = self._this(token, answer)
         later = this.skipped(answer.due_at, token.slice.now, self.missed)
         return None if later is None else replace(later, fired=this.fired - 1)
 
-
-def _this(token: Token, answer: Fire) -> Due:
-    fired = (token.memory or {}).get("fired", 0) + 1
-    return Due(at=answer.due_at, cycle=token.cycle, repeats_left=token.repeats_left, fired=fired)
+    def _this(self, token: Token, answer: Fire) -> Due:
+        return Due(
+            at=answer.due_at,
+            cycle=token.cycle,
+            repeats_left=token.repeats_left,
+            flavour=self.rules.cron,
+            fired=(token.memory or {}).get("fired", 0) + 1,
+        )

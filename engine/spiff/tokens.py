@@ -6,7 +6,7 @@ a token that has ended, so a loop costs the same at iteration 10 and 100,000.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from SpiffWorkflow.task import Task
@@ -16,8 +16,11 @@ from engine.errors import PlaitError
 from engine.spiff.scopes import ChildScope
 
 if TYPE_CHECKING:
+    from engine.spiff.flow_node import FlowNode
     from engine.spiff.scopes import FlowScope, Scope
     from engine.spiff.slices import Slice
+
+_READY, _COMPLETED = TaskState.READY, TaskState.COMPLETED
 
 Role = Literal["ready", "waiting", "hosting", "arrived", "incident"]
 
@@ -65,9 +68,10 @@ class Token(Task):
     cycle: str | None = None
     repeats_left: int | None = None
     fault: Mapping[str, Any] | None = None
-    leaves_by: tuple[Any, ...] = ()
+    leaves_by: Sequence[Any] = ()
     has_more = False  # a body that has further children to begin
     work: Any = None  # what is prepared between run and completion, never stored
+    watchers: tuple[Token, ...] = ()
 
     def __init__(self, id: int, workflow: FlowScope, task_spec: Any, flow: str | None) -> None:
         self.id = id
@@ -75,7 +79,6 @@ class Token(Task):
         self.task_spec = task_spec
         self._state = TaskState.FUTURE
         self.flow = flow
-        self.watchers: list[Token] = []
         workflow.tasks[id] = self
 
     @property
@@ -115,24 +118,34 @@ class Token(Task):
         return "waiting" if role == "hosting" and self.has_wait else role
 
     def _set_state(self, value: int) -> None:
+        scope = self.workflow
         self._state = value
-        self.workflow.is_touched = True
-        if value == TaskState.READY:
-            self.slice.queue.append(self)
+        scope.is_touched = True
+        if value == _READY:
+            scope.slice.queue.append(self)
+
+    def _ready(self) -> None:
+        """Take a place in the queue; nothing else happens between ready and run."""
+        self._set_state(_READY)
 
     def complete(self) -> None:
-        """Choose the way out, then leave; what cannot be chosen is an incident of its own."""
+        """Choose the way out, then leave; what cannot be chosen is an incident of its own.
+
+        The library would go through the children then, and there are none.
+        """
+        node: FlowNode = self.task_spec
         try:
-            self.leaves_by = tuple(self.task_spec.choose(self))
+            self.leaves_by = node.choose(self)
         except PlaitError as error:
             self.slice.fail(self, error, {"phase": "leave"})
             return
-        super().complete()
+        self._state = _COMPLETED
+        node._on_complete_hook(self)
 
     def watch(self, host: Token) -> None:
         """Stand beside `host` until it ends."""
         self.host = host
-        host.watchers.append(self)
+        host.watchers += (self,)
 
     def guard(self) -> None:
         """Stand in the scope without keeping it open."""
@@ -142,7 +155,7 @@ class Token(Task):
     def unwatch(self) -> None:
         """Become a token like any other."""
         if self.host is not None:
-            self.host.watchers.remove(self)
+            self.host.watchers = tuple(one for one in self.host.watchers if one is not self)
             self.host = None
         if self.is_guard:
             del self.workflow.guards[self.id]
@@ -153,16 +166,22 @@ class Token(Task):
         self.task_spec._on_cancel(self)
         self._set_state(TaskState.CANCELLED)
 
-    def end(self) -> None:
-        """Take the token off the diagram, with the scopes that were its own."""
-        scope, slice_ = self.workflow, self.slice
+    def end(self, *, is_followed: bool = False) -> None:
+        """Take the token off the diagram, with the scopes that were its own.
+
+        `is_followed`: another one comes in its stead, so its scope goes on.
+        """
+        scope = self.workflow
+        slice_ = scope.slice
         # Loaded while the token is there: a stored scope is found by its host.
-        own = [slice_.scope(id_) for id_ in (self.inner_id, self.own) if id_ is not None]
+        own = self._own_scopes()
         if scope.tasks.pop(self.id, None) is not None:
             slice_.live -= 1
         scope.is_touched = True
-        self.unwatch()
-        slice_.conditions.pop(self.id, None)
+        if self.host is not None or self.is_guard:
+            self.unwatch()
+        if slice_.conditions:
+            slice_.conditions.pop(self.id, None)
         if scope.undecided:
             slice_.unsettled[scope.id] = scope
         if scope.at_joins:
@@ -172,5 +191,10 @@ class Token(Task):
         self.inner_id = self.own = None
         if isinstance(scope, ChildScope):
             slice_.close(scope)
-        elif scope.is_done:
+        elif not is_followed and scope.is_done:
             slice_.ended.append(scope)
+
+    def _own_scopes(self) -> Sequence[Scope]:
+        if self.inner_id is None and self.own is None:
+            return ()
+        return [self.slice.scope(id_) for id_ in (self.inner_id, self.own) if id_ is not None]

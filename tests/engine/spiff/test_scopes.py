@@ -10,7 +10,9 @@ from engine.spiff.slices import Slice
 
 def scope(id_: int, outer: Scope | None, **variables: object) -> Scope:
     made = Scope()
-    made.slice = cast("Slice", SimpleNamespace(changed_names=set(), weigh=lambda *_: None))
+    made.slice = cast(
+        "Slice", SimpleNamespace(changed_names=set(), made_names=set(), weigh=lambda *_: None)
+    )
     made.enclose(id_, outer, None, variables)
     return made
 
