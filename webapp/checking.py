@@ -3,32 +3,40 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Literal, Self
 
 from engine import Engine
 from engine.actors import DEFAULT_TENANT
 from engine.deployments import check
-from engine.errors import Finding
+from engine.errors import Finding, PlaitError
+from webapp.gathering import FoundFile, Gathered
+from webapp.naming import Names
 
 Verdict = Literal["runs here", "runs with notes", "needs a handler", "refused"]
-_BESIDE = ("*.dmn", "*.form")
+VERDICTS: tuple[Verdict, ...] = ("runs here", "runs with notes", "needs a handler", "refused")
 
 
 @dataclass(frozen=True, kw_only=True)
 class FileReport:
-    """What would become of one BPMN file."""
+    """What would become of one file; `beside` are those it was checked with."""
 
-    file: Path
+    file: str
     verdict: Verdict
     findings: Sequence[Finding]
+    beside: Sequence[str] = ()
 
 
 class Checker:
-    """Checks files with the parts and connectors that are installed."""
+    """Checks files with the parts and connectors that are installed.
+
+    A defect of ours is reported as one of its file, or raised if its trace is wanted.
+    """
+
+    def __init__(self, *, raises_defects: bool = False) -> None:
+        self._raises_defects = raises_defects
 
     def __enter__(self) -> Self:
         """Open an empty engine for as long as the block lasts."""
@@ -46,20 +54,58 @@ class Checker:
         self._engine.close()
         self._folder.cleanup()
 
-    def check(self, file: Path) -> FileReport:
-        """Check a BPMN file together with the forms and decisions beside it."""
-        beside = [one for pattern in _BESIDE for one in sorted(file.parent.glob(pattern))]
-        files = {one.name: one.read_bytes() for one in (file, *beside)}
+    def check_all(self, gathered: Gathered) -> Iterator[FileReport]:
+        """Report each BPMN file, checked with those that it names, and what cannot be read."""
+        for lost in gathered.unreadable:
+            finding = replace(lost.finding, file=lost.path)
+            yield FileReport(file=lost.path, verdict="refused", findings=[finding])
+        names = Names(gathered.files)
+        for file in gathered.processes:
+            yield self.check(file, names.beside(file))
+
+    def check(self, file: FoundFile, beside: Sequence[FoundFile]) -> FileReport:
+        """Check one BPMN file; of the others only what this file cannot run without counts."""
+        try:
+            findings = self._findings(file, beside)
+        except PlaitError as error:
+            findings = list(error.findings) or [_refusal(file, error)]
+        except Exception as error:
+            if self._raises_defects:
+                raise
+            findings = [_defect(file, error)]
+        paths = {one.name: one.path for one in (file, *beside)}
+        placed = [replace(one, file=paths.get(one.file or "", file.path)) for one in findings]
+        return FileReport(
+            file=file.path,
+            verdict=verdict_of(placed),
+            findings=placed,
+            beside=[one.path for one in beside],
+        )
+
+    def _findings(self, file: FoundFile, beside: Sequence[FoundFile]) -> list[Finding]:
+        found = self._check(file, beside)
+        wrong = {one.file for one in found if one.level == "error"}
+        others = [one for one in beside if one.name not in wrong]
+        if file.name not in wrong and len(others) < len(beside):
+            # The rooms judge nothing beside a file that is refused: ask them without those.
+            found += self._check(file, others)
+        others_names = {one.name for one in beside if one.kind == "process"}
+        mine = dict.fromkeys(one for one in found if one.file not in others_names)
+        return list(mine)
+
+    def _check(self, file: FoundFile, beside: Iterable[FoundFile]) -> list[Finding]:
+        files: Mapping[str, bytes] = {one.name: one.content for one in (file, *beside)}
         engine = self._engine
         rooms = engine.parts.values()
         found = check(files, DEFAULT_TENANT, rooms, engine.connectors, engine.clock.now())
         findings = list(found.findings)
         if not found.definitions and not any(one.level == "error" for one in findings):
             findings.append(_nothing(file))
-        return FileReport(file=file, verdict=_verdict(findings), findings=findings)
+        return findings
 
 
-def _verdict(findings: Sequence[Finding]) -> Verdict:
+def verdict_of(findings: Iterable[Finding]) -> Verdict:
+    """Return what findings amount to."""
     levels = {finding.level for finding in findings}
     if "error" in levels:
         return "refused"
@@ -68,11 +114,31 @@ def _verdict(findings: Sequence[Finding]) -> Verdict:
     return "runs with notes" if levels else "runs here"
 
 
-def _nothing(file: Path) -> Finding:
+def _nothing(file: FoundFile) -> Finding:
     return Finding(
         level="error",
         code="nothing_to_deploy",
         message="the file holds no process to run",
         way_out='give a process isExecutable="true"',
+        file=file.name,
+    )
+
+
+def _refusal(file: FoundFile, error: PlaitError) -> Finding:
+    return Finding(
+        level="error",
+        code=error.code,
+        message=error.message,
+        way_out="correct the file and check it again",
+        file=file.name,
+    )
+
+
+def _defect(file: FoundFile, error: Exception) -> Finding:
+    return Finding(
+        level="error",
+        code="check_defect",
+        message=f"Plait itself failed on this file ({type(error).__name__})",
+        way_out="run it again with -v for the trace, and report it with the file",
         file=file.name,
     )

@@ -12,10 +12,13 @@ from engine.errors import PlaitError
 from webapp.cli_accounts import token, user
 from webapp.cli_checking import check
 from webapp.cli_database import db
+from webapp.cli_decisions import decide, evaluate
 from webapp.cli_demo import demo
-from webapp.cli_instances import cancel, deploy, incidents, instances, resume, retry, show, start
+from webapp.cli_deploying import deploy
+from webapp.cli_instances import cancel, incidents, instances, resume, retry, show, start
 from webapp.cli_instances import suspend as suspend_command
-from webapp.cli_messages import activate, message, signal
+from webapp.cli_messages import activate, condition, message, signal
+from webapp.cli_rehearse import rehearse
 from webapp.cli_serving import serve, worker
 from webapp.cli_shape import PlaitGroup, State
 from webapp.cli_tasks import claim, complete, release, tasks
@@ -39,8 +42,9 @@ def cli() -> None:
 
 cli.add_section("See it", demo)
 cli.add_section("Run it", serve, worker, db, user, token)
-cli.add_section("Bring processes", check, deploy, start)
-cli.add_section("Reach what waits", message, signal, activate)
+cli.add_section("Bring processes", check, rehearse, deploy, start)
+cli.add_section("Try decisions", decide, evaluate)
+cli.add_section("Reach what waits", message, signal, condition, activate)
 cli.add_section("Work on tasks", tasks, claim, release, complete)
 cli.add_section(
     "Watch and repair", instances, show, cancel, suspend_command, resume, incidents, retry

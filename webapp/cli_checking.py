@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
-from webapp.checking import Checker, FileReport
-from webapp.cli_shape import command, json_option, print_json
+from webapp.checking import VERDICTS, Checker, FileReport
+from webapp.cli_shape import State, command, json_option, print_json
+from webapp.gathering import gather
 from webapp.progress import progress
 
-_VERDICTS = ("runs here", "runs with notes", "needs a handler", "refused")
+_CAUSES_SHOWN = 20
 
 
 @command()
@@ -21,19 +22,21 @@ _VERDICTS = ("runs here", "runs with notes", "needs a handler", "refused")
 @json_option
 @click.pass_context
 def check(context: click.Context, *, paths: tuple[Path, ...], is_json: bool) -> None:
-    """Say what Plait would make of BPMN files or folders of them.
+    """Say what Plait would make of BPMN files, of folders or of zips of them.
 
-    Each file is checked together with the forms and decisions beside it. Exit 1 when one is
-    refused.
+    Files that name each other (a called process, a decision, a form) are checked together, and
+    each BPMN file gets its own verdict. Exit 1 when one is refused.
     """
-    files = sorted({file for path in paths for file in _bpmn_files(path)})
-    if not files:
-        raise click.UsageError("there is no .bpmn file in these paths")
-    with Checker() as checker, progress("checking", len(files)) as advance:
+    gathered = gather(paths)
+    total = len(gathered.processes) + len(gathered.unreadable)
+    if not total:
+        raise click.UsageError("there is no BPMN file in these paths")
+    is_verbose = context.ensure_object(State).is_verbose
+    with Checker(raises_defects=is_verbose) as checker, progress("checking", total) as advance:
         reports = []
-        for file in files:
-            reports.append(checker.check(file))
-            advance(file.name)
+        for report in checker.check_all(gathered):
+            reports.append(report)
+            advance(Path(report.file).name)
     if is_json:
         print_json(_document(reports))
     else:
@@ -41,16 +44,13 @@ def check(context: click.Context, *, paths: tuple[Path, ...], is_json: bool) -> 
     context.exit(1 if any(one.verdict == "refused" for one in reports) else 0)
 
 
-def _bpmn_files(path: Path) -> Iterable[Path]:
-    return path.rglob("*.bpmn") if path.is_dir() else (path,)
-
-
 def _document(reports: Sequence[FileReport]) -> dict[str, Any]:
     return {
         "files": [
             {
-                "file": str(one.file),
+                "file": one.file,
                 "verdict": one.verdict,
+                "beside": list(one.beside),
                 "findings": [finding.as_dict() for finding in one.findings],
             }
             for one in reports
@@ -64,19 +64,20 @@ def _print(reports: Sequence[FileReport]) -> None:
     for one in reports:
         click.echo(f"{one.file}: {one.verdict}")
         for finding in one.findings:
+            elsewhere = f" in {finding.file}" if finding.file != one.file else ""
             place = f" line {finding.line}" if finding.line else ""
             element = f" {finding.element_name or finding.element_id or ''}".rstrip()
             words = f"{finding.message}; {finding.way_out} [{finding.code}]"
-            click.echo(f"  {finding.level}{place}{element}: {words}")
+            click.echo(f"  {finding.level}{elsewhere}{place}{element}: {words}")
     totals = _totals(reports)
-    click.echo(", ".join(f"{totals[verdict]} {verdict}" for verdict in _VERDICTS))
-    for code, number in _causes(reports).most_common(20):
+    click.echo(", ".join(f"{totals[verdict]} {verdict}" for verdict in VERDICTS))
+    for code, number in _causes(reports).most_common(_CAUSES_SHOWN):
         click.echo(f"  {number} x {code}")
 
 
 def _totals(reports: Sequence[FileReport]) -> dict[str, int]:
     found: Counter[str] = Counter(one.verdict for one in reports)
-    return {verdict: found[verdict] for verdict in _VERDICTS}
+    return {verdict: found[verdict] for verdict in VERDICTS}
 
 
 def _causes(reports: Sequence[FileReport]) -> Counter[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import click
@@ -17,34 +16,10 @@ from webapp.cli_shape import (
     print_json,
     print_rows,
 )
-from webapp.client import Refusal
 
-_FILES = ("*.bpmn", "*.dmn", "*.form")
 _SETTING = click.option(
     "--set", "settings", multiple=True, metavar="NAME=JSON", help="A variable; may be repeated."
 )
-
-
-@command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
-@json_option
-def deploy(paths: tuple[Path, ...], is_json: bool) -> None:  # noqa: FBT001 - click's flags
-    """Deploy files, or the BPMN, DMN and form files of folders, as one set."""
-    files = {file.name: file.read_bytes() for path in paths for file in _files_of(path)}
-    if not files:
-        raise click.UsageError("there is no .bpmn, .dmn or .form file in these folders")
-    try:
-        deployed = client().upload("/deployments", files)
-    except Refusal as refusal:
-        _print_findings(refusal.document.get("findings", []))
-        raise
-    if is_json:
-        print_json(deployed)
-        return
-    _print_findings(deployed["findings"])
-    for one in deployed["definitions"]:
-        known = "" if deployed["is_new"] else " (unchanged)"
-        click.echo(f"{one['key']} version {one['version']}{known}")
 
 
 @command()
@@ -181,12 +156,6 @@ def retry(incident: str, settings: tuple[str, ...], is_json: bool) -> None:  # n
     _print_instance(answer, is_json=is_json)
 
 
-def _files_of(path: Path) -> list[Path]:
-    if path.is_file():
-        return [path]
-    return sorted(file for pattern in _FILES for file in path.glob(pattern))
-
-
 def _instance_row(one: dict[str, Any]) -> tuple[Any, ...]:
     incident = "incident" if one["has_incident"] else ""
     started = moment(one["started_at"])
@@ -201,9 +170,3 @@ def _print_instance(one: dict[str, Any], *, is_json: bool) -> None:
     incident = ", with an incident" if one["has_incident"] else ""
     business_key = f" ({one['business_key']})" if one["business_key"] else ""
     click.echo(f"{one['id']} {one['definition_key']}{business_key}: {one['state']}{incident}")
-
-
-def _print_findings(findings: list[dict[str, Any]]) -> None:
-    for one in findings:
-        place = ":".join(str(one[name]) for name in ("file", "line") if one.get(name))
-        click.echo(f"{one['level']}: {place}: {one['message']}; {one['way_out']} [{one['code']}]")

@@ -74,6 +74,36 @@ def signal(*, name: str, settings: tuple[str, ...], is_json: bool) -> None:
 
 
 @command()
+@_SETTING
+@click.option("--business-key", metavar="TEXT", help="The key that the instances get.")
+@click.option("--definition", metavar="KEY", help="Only this definition.")
+@json_option
+def condition(
+    *,
+    settings: tuple[str, ...],
+    business_key: str | None,
+    definition: str | None,
+    is_json: bool,
+) -> None:
+    """Offer variables: what begins by a condition that they make true starts."""
+    document = {
+        "variables": assignments(settings),
+        "business_key": business_key,
+        "definition_key": definition,
+    }
+    answer = client().send("POST", "/conditions", document)
+    if is_json:
+        print_json(answer)
+        return
+    for one in answer["untold"]:
+        click.echo(f"{one['definition_key']} {one['element_id']}: {one['message']}", err=True)
+    for one in answer["begun"]:
+        click.echo(f"{one['id']} {one['definition_key']}: begun by {one['element_id']}")
+    if not answer["begun"]:
+        click.echo("no condition is true")
+
+
+@command()
 @click.argument("wait", metavar="WAIT")
 @click.argument("elements", nargs=-1, required=True, metavar="ELEMENT…")
 @json_option

@@ -1,7 +1,8 @@
-"""Uploaded files -> names and contents, out of a form or a zip, for pages and REST alike.
+"""Uploaded files -> names and contents, out of a form or a zip, for every door alike.
 
 A zip is read with suspicion: no entry outside its folder, no link, no name twice, bounded in number
-and in size once unpacked. Folders in it are dropped: files of a deployment name each other flatly.
+and in size once unpacked. Folders in it are dropped where files are deployed: files of a deployment
+name each other flatly.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
 from werkzeug.datastructures import FileStorage
@@ -39,44 +40,64 @@ def read_upload(uploads: Iterable[FileStorage]) -> dict[str, bytes]:
 
     Raises Malformed `no_files`, `archive_unreadable` or `archive_entry_forbidden`, or TooLarge.
     """
+    return flat((upload.filename or "", upload.stream.read(MAX_BYTES + 1)) for upload in uploads)
+
+
+def flat(given: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
+    """Return the files of a deployment, those of archives among them; raises as `read_upload`."""
     files: dict[str, bytes] = {}
-    for upload in uploads:
-        name, content = upload.filename or "", upload.stream.read(MAX_BYTES + 1)
-        if name.lower().endswith(".zip"):
-            _unpack(content, files)
+    for name, content in given:
+        if is_archive(name):
+            for path, entry in unpacked(content, sum(map(len, files.values()))):
+                add(files, PurePosixPath(path).name, entry)
         else:
-            _add(files, name, content)
+            add(files, name, content)
     if not files:
         message = "nothing was uploaded; send one or more files in the field 'files'"
         raise Malformed(message, code="no_files")
     return files
 
 
-def _unpack(content: bytes, files: dict[str, bytes]) -> None:
+def is_archive(name: str) -> bool:
+    """Say whether a file is unpacked, by its name."""
+    return name.lower().endswith(".zip")
+
+
+def unpacked(content: bytes, taken_bytes: int = 0) -> Iterator[tuple[str, bytes]]:
+    """Yield path inside the archive and content of each file, none hidden.
+
+    `taken_bytes` already count against the limit of all files. Raises Malformed or TooLarge.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
             if len(entries) > MAX_FILES:
                 raise TooLarge(f"the archive has {len(entries)} entries, more than {MAX_FILES}")
             for entry in entries:
-                _unpack_entry(archive, entry, files)
+                _check_entry(entry)
+                if not _is_kept(entry):
+                    continue
+                text = _read_entry(archive, entry, MAX_BYTES - taken_bytes)
+                taken_bytes += len(text)
+                yield entry.filename, text
     except _BROKEN as error:
         message = f"the archive cannot be read ({type(error).__name__}); send a plain zip"
         raise Malformed(message, code="archive_unreadable") from error
 
 
-def _unpack_entry(
-    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, files: dict[str, bytes]
-) -> None:
-    _check_entry(entry)
-    path = PurePosixPath(entry.filename)
-    if entry.is_dir() or path.parts[0] == "__MACOSX" or path.name.startswith("."):
-        return
-    left = MAX_BYTES - sum(map(len, files.values()))
-    if entry.file_size > left:
+def add(files: dict[str, bytes], name: str, content: bytes) -> None:
+    """Add one file to a deployment's, or raise Malformed `archive_entry_forbidden` or TooLarge."""
+    is_plain = 0 < len(name) <= _MAX_NAME_LENGTH and name.isprintable()
+    if not is_plain or any(sign in name for sign in "/\\:%") or name.startswith("."):
+        raise _forbidden(name)
+    if name.casefold() in {known.casefold() for known in files}:
+        message = f"the file {name!r} comes twice in this upload; send it once"
+        raise Malformed(message, code="archive_entry_forbidden", where={"file": name})
+    files[name] = content
+    if sum(map(len, files.values())) > MAX_BYTES:
         raise _too_large()
-    with archive.open(entry) as stream:
-        _add(files, path.name, stream.read(left + 1))
+    if len(files) > MAX_FILES:
+        raise TooLarge(f"there are more than {MAX_FILES} files; send fewer at once")
 
 
 def _check_entry(entry: zipfile.ZipInfo) -> None:
@@ -90,18 +111,20 @@ def _check_entry(entry: zipfile.ZipInfo) -> None:
         raise zipfile.BadZipFile(f"method {entry.compress_type}")
 
 
-def _add(files: dict[str, bytes], name: str, content: bytes) -> None:
-    is_plain = 0 < len(name) <= _MAX_NAME_LENGTH and name.isprintable()
-    if not is_plain or any(sign in name for sign in "/\\:%") or name.startswith("."):
-        raise _forbidden(name)
-    if name.casefold() in {known.casefold() for known in files}:
-        message = f"the file {name!r} comes twice in this upload; send it once"
-        raise Malformed(message, code="archive_entry_forbidden", where={"file": name})
-    files[name] = content
-    if sum(map(len, files.values())) > MAX_BYTES:
+def _is_kept(entry: zipfile.ZipInfo) -> bool:
+    path = PurePosixPath(entry.filename)
+    is_ours = path.parts[:1] != ("__MACOSX",) and not path.name.startswith(".")
+    return is_ours and not entry.is_dir()
+
+
+def _read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> bytes:
+    if entry.file_size > left:
         raise _too_large()
-    if len(files) > MAX_FILES:
-        raise TooLarge(f"there are more than {MAX_FILES} files; send fewer at once")
+    with archive.open(entry) as stream:
+        text = stream.read(left + 1)
+    if len(text) > left:
+        raise _too_large()
+    return text
 
 
 def _forbidden(name: str) -> Malformed:

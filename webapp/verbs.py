@@ -24,6 +24,7 @@ class Verb:
 
 
 VERBS: tuple[Verb, ...] = (
+    Verb(service="engine.check", permission="check", rest=("POST", "/checks")),
     Verb(
         service="engine.deploy",
         permission="deploy",
@@ -41,6 +42,11 @@ VERBS: tuple[Verb, ...] = (
         service="engine.definition",
         permission="definitions",
         rest=("GET", "/definitions/<id:definition_id>"),
+    ),
+    Verb(
+        service="engine.changes",
+        permission="definitions",
+        rest=("GET", "/definitions/<id:definition_id>/changes"),
     ),
     Verb(
         service="engine.definition_xml",
@@ -114,6 +120,23 @@ VERBS: tuple[Verb, ...] = (
     ),
     Verb(service="engine.fail", permission="fail", rest=("POST", "/jobs/<id:job_id>/failure")),
     Verb(
+        service="engine.lease_jobs",
+        permission="complete_job",
+        rest=("POST", "/jobs/leases"),
+    ),
+    Verb(
+        service="engine.extend_lease",
+        permission="complete_job",
+        rest=("PUT", "/jobs/<id:job_id>/lease"),
+    ),
+    Verb(
+        service="engine.return_job",
+        permission="complete_job",
+        rest=("DELETE", "/jobs/<id:job_id>/lease"),
+    ),
+    Verb(service="engine.fail_job", permission="fail"),
+    Verb(service="engine.jobs_of_workers", permission="complete_job"),
+    Verb(
         service="engine.correlate",
         permission="correlate",
         rest=("POST", "/messages"),
@@ -124,6 +147,12 @@ VERBS: tuple[Verb, ...] = (
         permission="broadcast",
         rest=("POST", "/signals"),
         command="signal",
+    ),
+    Verb(
+        service="engine.offer",
+        permission="offer",
+        rest=("POST", "/conditions"),
+        command="condition",
     ),
     Verb(
         service="engine.activate",
@@ -142,6 +171,24 @@ VERBS: tuple[Verb, ...] = (
         permission="retry",
         rest=("POST", "/incidents/<id:incident_id>/retry"),
         command="retry",
+    ),
+    Verb(
+        service="engine.evaluate",
+        permission="evaluate",
+        rest=("POST", "/evaluations"),
+        command="evaluate",
+    ),
+    Verb(service="engine.decisions", permission="decisions", rest=("GET", "/decisions")),
+    Verb(service="engine.decision_versions", permission="decisions", rest=("GET", "/decisions")),
+    Verb(service="engine.decision", permission="decisions"),
+    Verb(
+        service="engine.decision_xml", permission="decisions", rest=("GET", "/decisions/<key>/xml")
+    ),
+    Verb(
+        service="engine.decide",
+        permission="decide",
+        rest=("POST", "/decisions/<key>/evaluation"),
+        command="decide",
     ),
     Verb(service="engine.events", permission="instances", rest=("GET", "/events")),
     Verb(service="worklist.tasks", permission="tasks", rest=("GET", "/tasks"), command="tasks"),

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from tests.engine.events import LISTEN, PAID
+from tests.engine.models import process
 from tests.webapp.programs import Command, listening
 from webapp.wiring import Application
 
@@ -66,6 +67,23 @@ def test_a_signal_by_command(plait: Command, served: Application) -> None:
     assert thrown.out == "on its way to 1 receivers\n"
     assert served.engine.variables(instance.id) == {"floor": 3}
     assert json.loads(plait("signal", "fire", "--json").out)["receivers"] == 0
+
+
+def test_variables_are_offered_by_command(plait: Command, served: Application) -> None:
+    event = "<conditionalEventDefinition><condition>{0}</condition></conditionalEventDefinition>"
+    for key, text in (("high", "floor &gt; 1"), ("odd", "floor + 1")):
+        drawn = process(key, "startEvent s | " + event.format(text), "endEvent e", "s -> e")
+        served.engine.deploy({f"{key}.bpmn": drawn})
+
+    begun = plait("condition", "--set", "floor=3", "--business-key", "A")
+    none = plait("condition", "--set", "floor=1", "--definition", "high")
+    served.engine.run_due()
+
+    [instance] = served.engine.instances(definition_key="high").items
+    assert begun.out == f"{instance.id} high: begun by s\n"
+    assert "odd s: the condition" in begun.err
+    assert instance.business_key == "A"
+    assert none.out == "no condition is true\n"
 
 
 def test_what_cannot_be_activated_is_told_in_one_line(plait: Command, served: Application) -> None:

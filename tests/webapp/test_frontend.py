@@ -40,6 +40,8 @@ def test_nothing_is_done_when_the_sources_have_not_changed(bundle: dict[str, Any
     folder: Path = bundle["BUNDLE"]
     folder.mkdir(parents=True)
     (folder / ".stamp").write_text(bundle["_hash_of_sources"]())
+    bundle["FEEL"].mkdir(parents=True)
+    (bundle["FEEL"] / "feel.js").write_text("")
     said: list[str] = []
 
     assert bundle["build"](said.append) == folder

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from webapp.api import (
+    decisions,
     definitions,
     deployments,
     events,
     incidents,
     instances,
     jobs,
+    leases,
     messages,
     tasks,
 )
@@ -19,12 +21,14 @@ from webapp.api.paths import IdConverter
 __all__ = [
     "IdConverter",
     "blueprints",
+    "decisions",
     "definitions",
     "deployments",
     "events",
     "incidents",
     "instances",
     "jobs",
+    "leases",
     "messages",
     "tasks",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response
 from pydantic import Field
 
-from webapp.api.documents import DefinitionOut, DefinitionsOut
+from webapp.api.documents import ChangesOut, DefinitionOut, DefinitionsOut, FileChangeOut
 from webapp.api.operations import blueprint, contract
 from webapp.api.reading import Query
 from webapp.identity import current_actor
@@ -36,6 +36,22 @@ def get_definition(definition_id: int) -> DefinitionOut:
     """Return one definition."""
     found = application().engine.definition(definition_id, actor=current_actor())
     return DefinitionOut.model_validate(found)
+
+
+class Since(Query):
+    """The id of the definition to compare with; without it the version before."""
+
+    since: str | None = Field(default=None, pattern="^[0-9]{1,19}$")
+
+
+@blueprint.get("/definitions/<id:definition_id>/changes")
+@contract.operation("get_changes", tag="definitions", answers={200: ChangesOut}, query=Since)
+def get_changes(definition_id: int, query: Since) -> ChangesOut:
+    """Return what differs between the files of two definitions: elements by id, else lines."""
+    actor = current_actor()
+    since = None if query.since is None else int(query.since)
+    found = application().engine.changes(definition_id, since, actor=actor)
+    return ChangesOut(files=[FileChangeOut.model_validate(one) for one in found])
 
 
 @blueprint.get("/definitions/<id:definition_id>/xml")

@@ -37,7 +37,7 @@ class FindingOut(Document):
 
 
 class VersionOut(Document):
-    """One definition of a deployment."""
+    """One definition, decision or form of a deployment."""
 
     id: Id
     key: str
@@ -50,10 +50,51 @@ class DeploymentOut(Document):
 
     id: Id
     definitions: list[VersionOut]
-    decisions: list[str]
-    forms: list[str]
+    decisions: list[VersionOut]
+    forms: list[VersionOut]
     findings: list[FindingOut]
     is_new: bool
+
+
+class CheckOut(Document):
+    """What deploying a set of files would be answered; nothing was stored."""
+
+    verdict: str
+    findings: list[FindingOut]
+
+
+class DetailOut(Document):
+    """One difference of an element; null where there was nothing."""
+
+    what: str
+    before: str | None
+    after: str | None
+
+
+class ElementChangeOut(Document):
+    """An element that was added, removed or changed."""
+
+    id: str
+    kind: str
+    name: str | None
+    how: str
+    details: list[DetailOut]
+
+
+class FileChangeOut(Document):
+    """A file that differs: by elements where both are diagrams, else by lines."""
+
+    file: str
+    how: str
+    elements: list[ElementChangeOut]
+    lines: list[str]
+    is_cut: bool
+
+
+class ChangesOut(Document):
+    """What differs between two versions."""
+
+    files: list[FileChangeOut]
 
 
 class StoredDeploymentOut(Document):

@@ -1,4 +1,4 @@
-"""Messages, signals and activations: what reaches instances by what they wait for."""
+"""Messages, signals, offers and activations: what reaches what waits."""
 
 from __future__ import annotations
 
@@ -46,6 +46,14 @@ class ThrowSignal(Content):
     variables: Variables = Field(default_factory=dict)
 
 
+class OfferVariables(Content):
+    """Variables for the conditions that begin definitions, of one or (left out) of all."""
+
+    variables: Variables = Field(default_factory=dict)
+    business_key: str | None = Field(default=None, min_length=1, max_length=255)
+    definition_key: str | None = Field(default=None, min_length=1, max_length=255)
+
+
 class ActivateElements(Content):
     """The activities to begin in an ad-hoc sub-process, each as often as it is named."""
 
@@ -66,6 +74,31 @@ class BroadcastOut(Document):
 
     id: Id
     receivers: int
+
+
+class BegunOut(Document):
+    """An instance on its way, begun by a condition."""
+
+    id: Id
+    definition_id: Id
+    definition_key: str
+    element_id: str
+
+
+class UntoldOut(Document):
+    """A condition that could not be told of the offered variables, and why."""
+
+    definition_key: str
+    element_id: str
+    message: str
+
+
+class OfferedOut(Document):
+    """What an offer begins."""
+
+    id: Id
+    begun: list[BegunOut]
+    untold: list[UntoldOut]
 
 
 @blueprint.post("/messages")
@@ -100,6 +133,22 @@ def throw_signal(body: ThrowSignal) -> Created:
         body.name, variables=body.variables, actor=current_actor(), key=key()
     )
     return Created(model=BroadcastOut.model_validate(broadcast), status=202)
+
+
+@blueprint.post("/conditions")
+@contract.operation(
+    "offer_variables", tag="messages", answers={202: OfferedOut}, body=OfferVariables
+)
+def offer_variables(body: OfferVariables) -> Created:
+    """Offer variables: an instance begins for each start event whose condition they make true."""
+    offered = application().engine.offer(
+        body.variables,
+        business_key=body.business_key,
+        definition_key=body.definition_key,
+        actor=current_actor(),
+        key=key(),
+    )
+    return Created(model=OfferedOut.model_validate(offered), status=202)
 
 
 @blueprint.post("/waits/<id:wait_id>/activation")

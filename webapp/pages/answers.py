@@ -9,10 +9,11 @@ from werkzeug.datastructures import MultiDict
 
 from engine.errors import Invalid, PlaitError
 from engine.values import loads_strict
-from humantasks.plain_forms import from_post
+from humantasks.plain_posts import from_post, with_rows_changed
 
 PREFIX = "field."  # so that a form's field can never pass for one of the page's own
 JSON_FIELD = "variables"
+ROW_FIELD = "row"  # a button that adds or removes a row of a list
 
 
 def read(
@@ -29,7 +30,14 @@ def read(
     posted = {
         name.removeprefix(PREFIX): texts for name, texts in sent.lists() if name.startswith(PREFIX)
     }
-    return from_post(schema, posted, values)
+    typed = from_post(schema, posted, values)
+    order = sent.get(ROW_FIELD)
+    return with_rows_changed(typed, order) if order else typed
+
+
+def asks_for_rows(sent: MultiDict[str, str]) -> bool:
+    """Say whether a row is to be added or removed, and nothing to be sent yet."""
+    return bool(sent.get(ROW_FIELD)) and not sent.get(JSON_FIELD)
 
 
 def read_object(text: str) -> dict[str, Any]:

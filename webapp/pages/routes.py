@@ -8,10 +8,12 @@ from flask import Blueprint
 from flask.blueprints import BlueprintSetupState
 
 from webapp.pages import (
+    changes,
     definitions,
     incidents,
     instances,
     live,
+    modeler,
     search,
     settings,
     shell,
@@ -49,6 +51,11 @@ _ROUTES = (
     ("POST", "/definitions", definitions.deploy),
     ("GET", "/definitions/<definition>", definitions.show),
     ("GET", "/definitions/<definition>/xml", definitions.xml),
+    ("GET", "/modeler", modeler.show),
+    ("GET", "/modeler/files/<definition>", modeler.files),
+    ("POST", "/modeler/check", modeler.check),
+    ("POST", "/modeler/deploy", modeler.deploy),
+    ("GET", "/definitions/<definition>/changes", changes.show),
     ("GET", "/incidents", incidents.show),
     ("POST", "/incidents/<incident>/retry", incidents.retry),
     ("GET", "/settings", settings.show),

@@ -37,6 +37,9 @@ def start(key: str) -> Response:
     definition = _definition(key)
     typed: Mapping[str, Any] = {}
     business_key = request.form.get("business_key", "").strip()
+    if answers.asks_for_rows(request.form):
+        typed = answers.read(request.form, _schema(definition), {})
+        return _shown(definition, typed, business_key=business_key, refusal=None)
     try:
         typed = answers.read(request.form, _schema(definition), {})
         instance = engine().start(

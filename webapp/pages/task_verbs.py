@@ -72,6 +72,9 @@ def complete(task: str) -> Response:
     actor = current_actor()
     view = worklist().get(number(task), actor=actor)
     typed: Mapping[str, Any] = {}
+    if answers.asks_for_rows(request.form):
+        shown = task_view.values(view, actor, back=_back(), typed=_typed(view))
+        return page("task.html", **shown)
     try:
         typed = _typed(view)
         worklist().complete(

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.engine.events import LISTEN, PAID
+from tests.engine.models import process
 from tests.webapp.conftest import CallerOf
 from tests.webapp.doors import Caller
 from webapp.wiring import Application
@@ -72,6 +73,26 @@ def test_a_signal_is_on_its_way(ola: Caller, application: Application) -> None:
     assert answer.json["receivers"] == 1
     assert answer.json["id"].isdecimal()
     assert application.engine.variables(int(instance)) == {"floor": 2}
+
+
+def test_offered_variables_begin_what_their_condition_makes_true(
+    ola: Caller, application: Application
+) -> None:
+    event = "<conditionalEventDefinition><condition>floor &gt; 1</condition>"
+    drawn = process(
+        "high", f"startEvent s | {event}</conditionalEventDefinition>", "endEvent e", "s -> e"
+    )
+    application.engine.deploy({"high.bpmn": drawn})
+
+    answer = ola.post("/conditions", {"variables": {"floor": 2}, "business_key": "A"})
+    application.engine.run_due()
+
+    assert answer.status_code == 202
+    [one] = answer.json["begun"]
+    assert (one["definition_key"], one["element_id"]) == ("high", "s")
+    assert ola.get(f"/instances/{one['id']}").json["business_key"] == "A"
+    assert ola.post("/conditions", {"variables": {"floor": 1}}).json["begun"] == []
+    assert ola.post("/conditions", {"floor": 1}).status_code == 422
 
 
 @pytest.mark.parametrize(

@@ -17,9 +17,7 @@ const child = (node, name) => children(node).find((one) => one.name === name);
 const written = (node, text) => text.slice(node.from, node.to);
 
 export function nameOf(node, text) {
-  const parts = children(node);
-  const words = parts.length ? parts.map((part) => written(part, text)) : [written(node, text)];
-  return words.join(' ').replaceAll('`', '').replace(/\s+/g, ' ');
+  return written(node, text).replaceAll('`', '').replace(/\s+/g, ' ');
 }
 
 function lambda(node, text) {

@@ -32,11 +32,14 @@ export function revive(value, makers) {
   if (keys.length === 1 && Object.hasOwn(READERS, keys[0])) return READERS[keys[0]](value[keys[0]], makers);
   const made = {};
   for (const key of keys) {
-    Object.defineProperty(made, key, {
-      value: revive(value[key], makers), enumerable: true, writable: true, configurable: true,
-    });
+    put(made, key, revive(value[key], makers));
   }
   return made;
+}
+
+// also where the key is __proto__
+function put(map, key, value) {
+  Object.defineProperty(map, key, { value, enumerable: true, writable: true, configurable: true });
 }
 
 export function leave(value, depth = 0) {
@@ -57,7 +60,7 @@ export function leave(value, depth = 0) {
   const out = {};
   for (const key of Object.keys(value)) {
     if (key.startsWith('$')) throw new Refusal(`failed:its result has the key ${key}, and no key begins with $`);
-    out[key] = leave(value[key], depth + 1);
+    put(out, key, leave(value[key], depth + 1));
   }
   return out;
 }

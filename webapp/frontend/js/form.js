@@ -1,5 +1,11 @@
 // Draws a process's form with form-js in place of the plain fields, and sends its answers as one field.
 import { Form } from '@bpmn-io/form-js-viewer';
+import DOMPurify from 'dompurify';
+
+// What may be drawn of a form's HTML; humantasks/form_html.py has the same lists.
+const ELEMENTS = ('a abbr b blockquote br caption code dd del div dl dt em h1 h2 h3 h4 h5 h6 hr i img ins kbd li '
+  + 'mark ol p pre s small span strong sub sup table tbody td tfoot th thead tr u ul').split(' ');
+const ATTRIBUTES = 'alt colspan dir href lang rowspan src title'.split(' ');
 
 export function startForms(root) {
   for (const place of root.querySelectorAll('[data-form]')) draw(place);
@@ -11,6 +17,7 @@ async function draw(place) {
   const [schema, values, errors] = ['schema', 'values', 'errors'].map((name) => JSON.parse(place.dataset[name]));
   const form = new Form({ container: place, debounce: false });
   showTextLiterally(form);
+  drawWordsOnly();
   await form.importSchema(schema, values);
   if (isTouched(plain)) { // somebody was quicker than the script: the plain fields stay
     form.destroy();
@@ -46,6 +53,17 @@ function showTextLiterally(form) {
   markdown.render = (text) => render(String(text).replaceAll('<', '&lt;').replaceAll('![', '!\\['));
 }
 
+// form-js hands its HTML to this one instance; a set configuration outranks the one it asks for.
+function drawWordsOnly() {
+  DOMPurify.setConfig({
+    ALLOWED_TAGS: ELEMENTS,
+    ALLOWED_ATTR: ATTRIBUTES,
+    ALLOW_ARIA_ATTR: false,
+    ALLOW_DATA_ATTR: false,
+    FORCE_BODY: true,
+  });
+}
+
 function isTouched(plain) {
   if (plain.contains(document.activeElement)) return true;
   return [...plain.querySelectorAll('input, textarea, select')].some((field) => {
@@ -59,15 +77,25 @@ function carry(form, carrier) {
   carrier.value = JSON.stringify(form._getSubmitData());
 }
 
-// The links of an error summary lead to `field-KEY`.
+// A field's place in the answers, as the server names it: `items.0.price`.
+function placeOf(instance) {
+  return instance.valuePath.join('.');
+}
+
+function instancesOf(form) {
+  return form.get('formFieldInstanceRegistry').getAllKeyed();
+}
+
+// The links of an error summary lead to `field-PLACE`.
 function nameFields(form, place) {
-  for (const field of form.get('formFieldRegistry').getAll()) {
-    if (!field.key) continue;
-    const input = place.querySelector(`[id$="-${CSS.escape(field.id)}"]`);
+  for (const instance of instancesOf(form)) {
+    const key = placeOf(instance);
+    const row = Object.values(instance.indexes ?? {}).map((number) => `_${number}`).join('');
+    const input = place.querySelector(`[id$="-${CSS.escape(instance.id + row)}"]`);
     const anchor = input?.closest('.fjs-form-field') ?? input;
     if (!anchor) continue;
-    anchor.id = `field-${field.key}`;
-    document.querySelectorAll(`a[href="#field-${CSS.escape(field.key)}"]`).forEach((link) => {
+    anchor.id = `field-${key}`;
+    document.querySelectorAll(`a[href="#field-${CSS.escape(key)}"]`).forEach((link) => {
       link.addEventListener('click', (event) => {
         event.preventDefault();
         input.focus();
@@ -79,8 +107,13 @@ function nameFields(form, place) {
 
 function showErrors(form, errors) {
   const found = {};
-  for (const field of form.get('formFieldRegistry').getAll()) {
-    if (field.key && errors[field.key]) found[field.id] = [errors[field.key]];
+  for (const instance of instancesOf(form)) {
+    const sentence = errors[placeOf(instance)];
+    if (!sentence) continue;
+    const steps = [instance.id, ...Object.values(instance.indexes ?? {})];
+    let around = found;
+    for (const step of steps.slice(0, -1)) around = around[step] ??= [];
+    around[steps.at(-1)] = [sentence];
   }
   if (Object.keys(found).length) form._setState({ errors: found });
 }

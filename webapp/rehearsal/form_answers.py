@@ -1,0 +1,61 @@
+"""The first valid values for the fields of a form-js form that must be filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+_TEXTS = ("text", "a@b.example", "+49 30 123456", "1", "A1", "2030-06-01", "ABC", "x")
+
+
+def components(schema: Mapping[str, Any] | None) -> dict[str, Mapping[str, Any]]:
+    """Return the components of a form by key, those inside groups too."""
+    found: dict[str, Mapping[str, Any]] = {}
+    ahead = list((schema or {}).get("components") or ())
+    while ahead:
+        one = ahead.pop(0)
+        ahead = [*(one.get("components") or ()), *ahead]
+        if isinstance(one.get("key"), str):
+            found[one["key"]] = one
+    return found
+
+
+def candidates(component: Mapping[str, Any]) -> Iterator[Any]:
+    """Yield values that a field may take, the most likely first."""
+    kind = component.get("type")
+    limits = component.get("validate") or {}
+    options = [
+        one["value"]
+        for one in component.get("values") or ()
+        if isinstance(one, dict) and "value" in one
+    ]
+    if kind in {"radio", "select"}:
+        yield from options
+    elif kind in {"checklist", "taglist"}:
+        yield from ([one] for one in options)
+    elif kind == "checkbox":
+        yield from (True, False)
+    elif kind == "number":
+        least, most = limits.get("min"), limits.get("max")
+        yield from (value for value in (least, most, 1, 0, 100) if value is not None)
+    elif kind == "datetime":
+        yield from _moments(component)
+    else:
+        yield from _texts(limits)
+
+
+def _moments(component: Mapping[str, Any]) -> Iterator[Any]:
+    subtype = component.get("subtype") or "date"
+    if subtype == "date":
+        yield "2031-06-02"
+    elif subtype == "time":
+        yield from ("12:00", "12:00Z", "12:00+00:00")
+    else:
+        yield from ("2031-06-02T12:00", "2031-06-02T12:00Z", "2031-06-02T12:00+00:00")
+
+
+def _texts(limits: Mapping[str, Any]) -> Iterator[str]:
+    least, most = limits.get("minLength"), limits.get("maxLength")
+    for text in _TEXTS:
+        long_enough = text.ljust(least, text[-1]) if isinstance(least, int) else text
+        yield long_enough[:most] if isinstance(most, int) else long_enough

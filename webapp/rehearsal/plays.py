@@ -1,0 +1,300 @@
+"""One walk through one process: look at what waits, answer one thing, let the engine do the rest.
+
+After every answer the compiled process is forgotten, and the next one begins with what lies in the
+database: a rehearsal that ends has been stored and loaded again at each of its steps.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from engine import Engine, instances
+from engine.acting import Decision
+from engine.actors import Actor
+from engine.definitions import Definition
+from engine.errors import PlaitError
+from engine.facts import Incident, Wait
+from engine.library import Library
+from webapp.rehearsal.answering import Answers
+from webapp.rehearsal.reports import Answered, ProcessReport, Result, Stop
+from webapp.rehearsal.walks import Walk
+
+MAX_ANSWERS = 50
+_MAX_ROUNDS = 200
+_RETRIES = 3
+_TURNS = 3  # so often an element is answered before the others get their turn
+_ORDER = {"person": 0, "job": 0, "adhoc": 1, "message": 2, "signal": 2, "condition": 3, "timer": 4}
+_CALLED = "called_unknown"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setting:
+    """What a walk is played with: where, by whom, of which process, with which guesses."""
+
+    engine: Engine
+    actor: Actor
+    definition: Definition
+    file: str
+    guesses: Mapping[str, tuple[Any, ...]]
+    walk: Walk | None
+    events_first: bool = False
+
+
+@dataclass(kw_only=True)
+class _Seen:
+    """What one look at the running instances found."""
+
+    waits: Sequence[Wait] = ()
+    incidents: Sequence[Incident] = ()
+    stops: list[Stop] = field(default_factory=list)
+
+
+class Play:
+    """Plays one walk from its start to where nothing more can be answered."""
+
+    def __init__(self, setting: Setting) -> None:
+        self._set = setting
+        self._engine = setting.engine
+        walk = setting.walk
+        name = f"{setting.definition.key} {walk.name if walk else ''}"
+        self._chance = Random(name)  # noqa: S311 - comes out the same each time, guards nothing
+        self._answers = Answers(setting.engine, setting.actor, self._chance)
+        self._left = list(walk.answers) if walk else []
+        self._assumed: dict[str, Any] = {}
+        self._given: list[Answered] = []
+        self._count: Counter[str] = Counter()
+        self._unanswerable: dict[int, Stop] = {}
+        self._root = 0
+
+    def run(self) -> ProcessReport:
+        """Play, and report how it ended."""
+        try:
+            self._begin()
+        except PlaitError as error:
+            return self._report(
+                "refused",
+                _Seen(stops=[Stop(code=error.code, element_id=None, message=error.message)]),
+            )
+        self._settle()
+        while len(self._given) < MAX_ANSWERS and self._is_running():
+            self._engine.library = Library()
+            if not self._answer_one(self._look()):
+                break
+            self._settle()
+        report = self._ended()
+        self._clear()
+        return report
+
+    def _begin(self) -> None:
+        """Start at the none start event, else (or as the walk says) by an event, from inside."""
+        engine, definition, walk = self._engine, self._set.definition, self._set.walk
+        points = [
+            one
+            for one in definition.process.starts
+            if walk is None or walk.at in {None, one.element_id}
+        ]
+        begins_plainly = bool(definition.process.content.first) and not (walk and walk.at)
+        point = None if begins_plainly or not points else points[0]
+        variables = dict(walk.start) if walk else self._start_variables(is_plain=point is None)
+
+        def decide(connection: Any) -> Decision:
+            started = instances.Started(
+                id=engine.ids.new(),
+                definition=definition,
+                variables=variables,
+                business_key=(walk.business_key if walk else None) or "rehearsal",
+                actor=self._set.actor,
+                at=point.element_id if point else None,
+                number=point.number if point else 0,
+                payload=variables if point else None,
+            )
+            return instances.decide_start(started, engine.opening(connection), engine.settings)
+
+        result = engine.act("start", actor=self._set.actor, key=None, request={}, decide=decide)
+        self._root = result["id"]
+
+    def _start_variables(self, *, is_plain: bool) -> dict[str, Any]:
+        """Fill in the start form where there is one; else what the model reads is assumed."""
+        likely = {name: some[0] for name, some in self._set.guesses.items()}
+        service, definition = self._engine.part("worklist").service, self._set.definition
+        form = service.start_form(definition.id, actor=self._set.actor) if is_plain else None
+        if form is None:
+            self._assumed |= likely
+            return likely
+        filled, is_invented = self._answers.fill_start(definition, form, likely)
+        start = Answered(element_id="", kind="start", variables=filled, is_invented=is_invented)
+        self._given.append(start)
+        return filled
+
+    def _settle(self) -> None:
+        """Let the engine do what is due at this moment, and scripts run."""
+        engine = self._engine
+        for _ in range(_MAX_ROUNDS):
+            done = engine.work.move_on(engine.clock.now(), 100)
+            leases = engine.work.lease(10, connectors=("script",))
+            for one in leases:
+                engine.work.call(one)
+            if not done and not leases:
+                return
+
+    def _is_running(self) -> bool:
+        return self._engine.get(self._root, actor=self._set.actor).ended_at is None
+
+    def _look(self) -> _Seen:
+        engine, actor = self._engine, self._set.actor
+        active = engine.instances(actor=actor, state="active", limit=200).items
+        waits = [wait for one in active for wait in engine.waits(one.id, actor=actor)]
+        incidents = engine.incidents(actor=actor, limit=200).items
+        return _Seen(waits=waits, incidents=incidents)
+
+    def _answer_one(self, seen: _Seen) -> bool:
+        """Give one answer: the walk's next if its element waits, else a likely one."""
+        broken = {(one.instance_id, one.element_id) for one in seen.incidents}
+        for place, answer in enumerate(self._left):
+            wait = next((one for one in seen.waits if one.element_id == answer.element), None)
+            if wait is not None:
+                del self._left[place]
+                return self._give(wait, answer.variables, answer.error)
+        waits = [
+            one for one in seen.waits if one.kind in _ORDER and one.id not in self._unanswerable
+        ]
+        waits = [one for one in waits if one.kind != "job" or not self._is_broken(one, broken)]
+        if waits:
+            wait = min(waits, key=self._rank)
+            return self._give(wait, self._likely(wait), None)
+        return self._try_again(seen.incidents)
+
+    def _is_broken(self, wait: Wait, broken: set[tuple[int, str]]) -> bool:
+        return any(element_id == wait.element_id for _, element_id in broken)
+
+    def _rank(self, wait: Wait) -> tuple[Any, ...]:
+        count = self._count[wait.element_id]
+        due = wait.due_at.timestamp() if wait.kind == "timer" and wait.due_at else 0.0
+        order = -_ORDER[wait.kind] if self._set.events_first else _ORDER[wait.kind]
+        return count // _TURNS, order, due, count, wait.id
+
+    def _likely(self, wait: Wait) -> dict[str, Any]:
+        """Give nothing new at first; other values when an element comes again and again."""
+        if self._count[wait.element_id] < 1 or self._set.walk is not None:
+            return {}
+        return self._by_chance()
+
+    def _by_chance(self) -> dict[str, Any]:
+        return {name: self._chance.choice(some) for name, some in self._set.guesses.items()}
+
+    def _give(self, wait: Wait, variables: Mapping[str, Any], error: str | None) -> bool:
+        self._count[wait.element_id] += 1
+        try:
+            answered = self._answers.give(wait, variables, error, self._set.guesses)
+        except PlaitError as refusal:
+            self._unanswerable[wait.id] = Stop(
+                code=refusal.code, element_id=wait.element_id, message=refusal.message
+            )
+            return True
+        self._given.append(answered)
+        if self._count[wait.element_id] > MAX_ANSWERS // 2 and wait.kind in {"signal", "condition"}:
+            self._unanswerable[wait.id] = Stop(code="not_heard", element_id=wait.element_id)
+        return True
+
+    def _try_again(self, incidents: Sequence[Incident]) -> bool:
+        """Retry with other values what broke; a walk says all values itself."""
+        if self._set.walk is not None:
+            return False
+        for one in incidents:
+            if self._count[f"incident {one.element_id}"] >= _RETRIES:
+                continue
+            self._count[f"incident {one.element_id}"] += 1
+            variables = self._by_chance()
+            try:
+                self._engine.retry(one.id, variables=variables, actor=self._set.actor)
+            except PlaitError as refusal:
+                self._count[f"incident {one.element_id}: {refusal.code}"] += 1
+                continue
+            self._assumed |= variables
+            return True
+        return False
+
+    def _ended(self) -> ProcessReport:
+        engine, actor = self._engine, self._set.actor
+        root = engine.get(self._root, actor=actor)
+        if root.state == "completed":
+            return self._completed()
+        seen = self._look()
+        missing = [one for one in seen.incidents if one.code == _CALLED]
+        if missing and len(missing) == len(seen.incidents):
+            seen.stops = [
+                Stop(code=_CALLED, element_id=one.element_id, message=one.message)
+                for one in missing
+            ]
+            return self._report("waiting", seen)
+        if seen.incidents:
+            seen.stops = [
+                Stop(code=one.code, element_id=one.element_id, message=one.message)
+                for one in seen.incidents
+            ]
+            return self._report("incident", seen)
+        if not seen.waits:
+            seen.stops = [Stop(code="nothing_waits", element_id=None)]
+            return self._report("stalled", seen)
+        seen.stops = [
+            self._unanswerable.get(one.id) or Stop(code=one.kind, element_id=one.element_id)
+            for one in seen.waits
+        ]
+        if len(self._given) >= MAX_ANSWERS:
+            seen.stops.insert(0, Stop(code="answers_used_up", element_id=None))
+        return self._report("waiting", seen)
+
+    def _completed(self) -> ProcessReport:
+        """Hold that a process whose start leads on has done more than start."""
+        content = self._set.definition.process
+        reached = self._reached()
+        starts = {one.element_id for one in content.starts} | {
+            one.element_id for one in content.content.first
+        }
+        leads_on = any(content.nodes[one].outgoing for one in starts & set(content.nodes))
+        if not reached or (leads_on and reached <= starts):
+            return self._report(
+                "stalled", _Seen(stops=[Stop(code="nothing_done", element_id=None)])
+            )
+        return self._report("completed", _Seen())
+
+    def _reached(self) -> set[str]:
+        if not self._root:
+            return set()
+        events = self._engine.history(self._root, actor=self._set.actor)
+        return {
+            one.element_id
+            for one in events
+            if one.kind == "element_completed"
+            and one.element_id is not None
+            and one.element_id in self._set.definition.process.nodes
+        }
+
+    def _report(self, result: Result, seen: _Seen) -> ProcessReport:
+        walk, nodes = self._set.walk, set(self._set.definition.process.nodes)
+        reached = self._reached()
+        return ProcessReport(
+            file=self._set.file,
+            process=self._set.definition.key,
+            walk=walk.name if walk else "",
+            expected=walk.expect if walk else None,
+            result=result,
+            stops=seen.stops,
+            nodes=len(nodes),
+            reached=len(reached),
+            missed=sorted(nodes - reached),
+            assumed=self._assumed,
+            answers=self._given,
+        )
+
+    def _clear(self) -> None:
+        """End what still runs, so that it does not act in the next walk."""
+        engine, actor = self._engine, self._set.actor
+        for one in engine.instances(actor=actor, state="active", limit=200).items:
+            if one.parent_id is None:
+                engine.cancel(one.id, actor=actor)
+        engine.work.move_on(engine.clock.now(), 100)
