@@ -18,6 +18,8 @@ from engine.actors import Actor
 from engine.clock import Clock, DatabaseClock, HostClock
 from engine.connectors import Connector
 from engine.database import Database
+from engine.decision_library import DecisionLibrary
+from engine.handlers import Handlers
 from engine.ids import Ids
 from engine.library import Library
 from engine.migrations import make_current
@@ -38,6 +40,7 @@ class Assembly(Reads):
         self.ids = Ids()
         self.name = secrets.token_hex(4)
         self.library = Library()
+        self.decision_library = DecisionLibrary()
         self.acts = Acts(database, clock, settings)
         self.parts: dict[str, Part] = {}
         self.connectors: dict[str, Connector] = {}
@@ -61,6 +64,7 @@ class Assembly(Reads):
         engine = cls(database, clock, settings)
         for one in entry_points(group="plait.parts"):
             engine.parts[one.name] = one.load()(engine)
+        engine.connectors[Handlers.name] = Handlers.installed()
         for one in entry_points(group="plait.connectors"):
             engine.connectors[one.name] = one.load()(engine)
         return engine

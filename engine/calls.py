@@ -51,7 +51,7 @@ def called(opening: Opening, owner: InstanceFacts, call: CallProcess, wait_id: i
         "token_id": call.token_id,
         "scope_id": call.scope_id,
         "business_key": call.business_key,
-        "called": {"errors": list(call.errors), "escalations": list(call.escalations)},
+        "called": _caught(call),
         "variables": dict(call.variables),
     }
     return deliveries.row(
@@ -95,6 +95,7 @@ def raised(opening: Opening, owner: InstanceFacts, effect: RaiseInCaller) -> lis
         "code": effect.code,
         "message": effect.message,
         "variables": dict(effect.variables),
+        "result": dict(effect.result),
     }
     return [_upwards(opening, owner, owner.caller, effect.kind, content)]
 
@@ -125,6 +126,12 @@ def definition_id(connection: Connection, owner: InstanceFacts, call: CallProces
 def caller_document(caller: Caller) -> dict[str, Any]:
     """Return a caller as the instance's row keeps it."""
     return asdict(caller)
+
+
+def _caught(call: CallProcess) -> dict[str, Any]:
+    """Return what the called instance has to know of its caller."""
+    caught = {"errors": list(call.errors), "escalations": list(call.escalations)}
+    return {**caught, "gives_on_error": True} if call.gives_on_error else caught
 
 
 def _upwards(

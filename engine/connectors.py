@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Call:
-    """One attempt of one job. `idempotency_key` is the same for every attempt of the job."""
+    """One attempt of one job. `idempotency_key` is the same for every attempt of the job.
+
+    `topic` is what workers ask for, None for a connector's job.
+    """
 
     job_id: int
     idempotency_key: str
@@ -26,6 +29,7 @@ class Call:
     settings: Mapping[str, str]
     inputs: Mapping[str, Any]
     timeout_seconds: float
+    topic: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

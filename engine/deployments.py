@@ -12,16 +12,19 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from engine import starts
+from engine import handlers, resources, starts
 from engine.acting import Decision
 from engine.actors import Actor
 from engine.changes import Change, Insert
 from engine.connectors import Connector
+from engine.decisions import is_decision_file, read_decisions
 from engine.definitions import Definition, Element
+from engine.dialects.attributes import WORKER
 from engine.errors import Finding, Refused, TooLarge
-from engine.facts import DefinitionVersion, Deployment
+from engine.facts import DefinitionVersion, Deployment, ResourceVersion
 from engine.ids import Ids
 from engine.parts import Part
+from engine.resources import NewResource
 from engine.spiff import ProcessReading, read
 from engine.tables import definition, deployment, deployment_file
 
@@ -36,6 +39,7 @@ class Checked:
 
     definitions: tuple[Definition, ...]
     findings: tuple[Finding, ...]
+    resources: tuple[NewResource, ...] = ()
 
 
 def check(
@@ -51,15 +55,20 @@ def check(
 
     Never raises for bad content: findings of level `error` refuse the set.
     """
-    reading = read(files, now)
+    reading = read({name: files[name] for name in files if not is_decision_file(name)}, now)
+    decisions = read_decisions(files)
     definitions = tuple(_definition(one, tenant_id, files) for one in reading.processes)
-    findings = list(reading.findings)
+    findings = [*reading.findings, *decisions.findings]
     for one in definitions:
         for part in parts:
             findings += part.check(one)
         for element in one.elements.values():
             findings += _connector_findings(one, element, connectors)
-    return Checked(definitions=definitions, findings=tuple(findings))
+    return Checked(
+        definitions=definitions,
+        findings=tuple(handlers.without_served(findings, definitions, connectors)),
+        resources=resources.of_files(files, decisions),
+    )
 
 
 def refuse_unless_sound(checked: Checked) -> None:
@@ -71,7 +80,7 @@ def refuse_unless_sound(checked: Checked) -> None:
         message = f"refused for {count}; nothing was stored. First: {first.message}"
         where = {"file": first.file, "line": first.line, "element_id": first.element_id}
         raise Refused(message, code=first.code, where=where, findings=checked.findings)
-    if not checked.definitions:
+    if not checked.definitions and not checked.resources:
         raise Refused(
             "refused: the files hold no process to run; add a BPMN file with an executable process",
             code="nothing_to_deploy",
@@ -103,9 +112,9 @@ def decide(
     """Say what to store: nothing when every process's latest version came from these very files."""
     digest = digest_of(files)
     latest = {one.key: _latest(connection, actor.tenant_id, one.key) for one in checked.definitions}
-    known = [row for row in latest.values() if row is not None]
-    if len(known) == len(latest) and {row.digest for row in known} == {digest}:
-        return Decision(result=_stored(known, checked, files, is_new=False))
+    kept = resources.latest(connection, actor.tenant_id, checked.resources)
+    if _is_stored([*latest.values()], [*kept.values()], digest):
+        return Decision(result=_stored([*latest.values()], [*kept.values()], checked))
     shared = starts.findings(connection, actor.tenant_id, checked.definitions, at)
     checked = replace(checked, findings=(*checked.findings, *shared))
     deployment_id = ids.new()
@@ -138,7 +147,9 @@ def decide(
         )
         changes += starts.replaced(one, definition_id, at)
     changes += [Insert(table=definition, row=one) for one in rows]
-    return Decision(changes=tuple(changes), result=_answer(rows, deployment_id, checked, files))
+    brought = resources.rows(kept, actor.tenant_id, deployment_id, ids)
+    changes += resources.inserts(brought)
+    return Decision(changes=tuple(changes), result=_answer(rows, brought, deployment_id, checked))
 
 
 def from_document(document: Mapping[str, Any]) -> Deployment:
@@ -146,16 +157,17 @@ def from_document(document: Mapping[str, Any]) -> Deployment:
     return Deployment(
         id=document["id"],
         definitions=tuple(DefinitionVersion(**one) for one in document["definitions"]),
-        decisions=tuple(document["decisions"]),
-        forms=tuple(document["forms"]),
+        decisions=_resources(document["decisions"]),
+        forms=_resources(document["forms"]),
         findings=tuple(Finding(**one) for one in document["findings"]),
         is_new=document["is_new"],
     )
 
 
 def queue_of(checked: Checked) -> int:
-    """Return a number that sets with the same processes share: they get their versions in turn."""
-    return zlib.crc32(",".join(sorted(one.key for one in checked.definitions)).encode())
+    """Return a number that sets with the same keys share: they get their versions in turn."""
+    keys = [one.key for one in checked.definitions] + [one.key for one in checked.resources]
+    return zlib.crc32(",".join(sorted(keys)).encode())
 
 
 def digest_of(files: Mapping[str, bytes]) -> str:
@@ -187,7 +199,7 @@ def _connector_findings(
     owner: Definition, element: Element, connectors: Mapping[str, Connector]
 ) -> list[Finding]:
     work = element.attributes.job
-    if work is None:
+    if work is None or work.connector == WORKER:
         return []
     connector = connectors.get(work.connector)
     if connector is None:
@@ -227,24 +239,48 @@ def _latest(connection: Connection, tenant_id: int, key: str) -> sa.Row[Any] | N
     return connection.execute(query).one_or_none()
 
 
+def _resources(documents: Iterable[Any]) -> tuple[ResourceVersion, ...]:
+    """Read resources; an answer kept from before they had versions holds names of files."""
+    return tuple(ResourceVersion(**one) for one in documents if isinstance(one, Mapping))
+
+
+def _is_stored(
+    rows: Sequence[sa.Row[Any] | None], brought: Sequence[sa.Row[Any] | None], digest: str
+) -> bool:
+    """Tell whether these very files are the latest of everything in them.
+
+    Beside processes a resource may have no row: it was deployed before it would have had one.
+    """
+    found = [row for row in (*rows, *brought) if row is not None]
+    is_known = None not in rows and (bool(rows) or None not in brought)
+    return is_known and all(row.digest == digest for row in found)
+
+
 def _stored(
-    rows: Sequence[sa.Row[Any]], checked: Checked, files: Mapping[str, bytes], *, is_new: bool
+    rows: Sequence[sa.Row[Any] | None], brought: Sequence[sa.Row[Any] | None], checked: Checked
 ) -> dict[str, Any]:
-    found = [row._asdict() for row in rows]
-    return _answer(found, rows[0].deployment_id, checked, files) | {"is_new": is_new}
+    """Return the answer for files that are stored already: every row was found."""
+    found = [row._asdict() for row in rows if row is not None]
+    kept = [row._asdict() for row in brought if row is not None]
+    deployment_id = (found or kept)[0]["deployment_id"]
+    return _answer(found, kept, deployment_id, checked) | {"is_new": False}
 
 
 def _answer(
     rows: Sequence[Mapping[str, Any]],
+    brought: Sequence[Mapping[str, Any]],
     deployment_id: int,
     checked: Checked,
-    files: Mapping[str, bytes],
 ) -> dict[str, Any]:
+    def of(kind: str) -> list[dict[str, Any]]:
+        names = ("id", "key", "version", "name")
+        return [{name: row[name] for name in names} for row in brought if row["kind"] == kind]
+
     return {
         "id": deployment_id,
         "definitions": [{n: row[n] for n in ("id", "key", "version", "name")} for row in rows],
-        "decisions": [],
-        "forms": sorted(name for name in files if name.endswith(".form")),
+        "decisions": of("decision"),
+        "forms": of("form"),
         "findings": [one.as_dict() for one in checked.findings],
         "is_new": True,
     }

@@ -34,13 +34,23 @@ class DefinitionVersion:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ResourceVersion:
+    """One decision or form of a new deployment."""
+
+    id: int
+    key: str
+    version: int
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Deployment:
     """What `deploy` stored, or found stored already (`is_new` False: identical to the latest)."""
 
     id: int
     definitions: tuple[DefinitionVersion, ...]
-    decisions: tuple[str, ...]
-    forms: tuple[str, ...]
+    decisions: tuple[ResourceVersion, ...]
+    forms: tuple[ResourceVersion, ...]
     findings: tuple[Finding, ...]
     is_new: bool = True
 

@@ -63,7 +63,7 @@ def row(
         "at": at,
         "actor_id": actor.id,
         "on_behalf_of": actor.on_behalf_of,
-        "events": [_narrow(event) for event in events],
+        "events": _narrowed(events),
     }
     return Insert(table=history, row=values)
 
@@ -149,6 +149,12 @@ def _unnumbered(connection: Connection) -> Sequence[sa.Row[Any, Any]]:
         .order_by(history.c.at, history.c.instance_id, history.c.first_seq)
         .limit(_NUMBERED_AT_ONCE)
     ).all()
+
+
+def _narrowed(events: Sequence[Told]) -> list[list[Any]]:
+    """Return events as they are stored; the kernel tells a usual one by the same object again."""
+    known: dict[int, list[Any]] = {}
+    return [known.get(id(one)) or known.setdefault(id(one), _narrow(one)) for one in events]
 
 
 def _narrow(event: Told) -> list[Any]:

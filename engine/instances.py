@@ -25,6 +25,7 @@ from engine.history import NewEvent, Told
 from engine.moves import INSTANCE_MOVES
 from engine.parts import InstanceFacts, WaitFacts
 from engine.prepared import Prepared
+from engine.run_facts import RunFacts
 from engine.settings import EngineSettings
 from engine.spiff.state_versions import upgraded
 from engine.spiff.steps import (
@@ -63,7 +64,7 @@ class Started:
     `at` is a typed start event (None: the none start), `number` the one of its definitions that
     occurred, and `payload` what came with it. `caller` is what waits in the parent of a called
     instance, `called` what it catches. `is_latest`: no newer version is known; the start is stale
-    when there is one.
+    when there is one. `has_its_key`: the business key was reserved for it before.
     """
 
     id: int
@@ -77,6 +78,7 @@ class Started:
     caller: Mapping[str, Any] | None = None
     called: Mapping[str, Any] | None = None
     is_latest: bool = False
+    has_its_key: bool = False
 
 
 def load(
@@ -114,11 +116,12 @@ def decide_start(started: Started, opening: Opening, settings: EngineSettings) -
     definition = started.definition
     step = definition.process.start(
         started.variables,
-        _context(started.id, 1, opening.at, settings),
+        _context(RunFacts(started.id, definition, started.business_key), 1, opening.at, settings),
         at=started.at,
         number=started.number,
         payload=started.payload,
         called=started.called,
+        initiator=started.actor.sign_in_name,
     )
     owner = _owner(started, step)
     rows, columns, opened = step_rows.made(step, Scopes(), owner, opening, settings)
@@ -145,7 +148,7 @@ def decide_start(started: Started, opening: Opening, settings: EngineSettings) -
     }
     return Decision(
         changes=(
-            *business_keys.reserve(started.id, definition, started.business_key),
+            *_reserved(started),
             *rows,
             *failures.changes,
         ),
@@ -177,11 +180,15 @@ def decide_answer(
     row, definition = loaded.row, loaded.definition
     if found is not None and not isinstance(answer, Continue | SetVariables):
         answer = replace(answer, scope_id=found.scope_id)
-    context = _context(row.id, row.revision + 1, opening.at, settings)
+    context = _context(
+        RunFacts(row.id, definition, row.business_key), row.revision + 1, opening.at, settings
+    )
     step = definition.process.run(loaded.state, answer, context)
     owner = owner_of(loaded, step.variables)
     rows = [*changes, *step_rows.ended(found, row.continuation_id, step, owner, opening, actor)]
-    new_rows, columns, opened = step_rows.made(step, loaded.state.scopes, owner, opening, settings)
+    new_rows, columns, opened = step_rows.made(
+        step, loaded.state.scopes, owner, opening, settings, row.continuation_id
+    )
     failures = incidents.after_step(opening, owner, step, actor, open_before=row.open_incidents)
     columns["open_incidents"] = row.open_incidents + failures.opened - failures.resolved
     columns["state_version"] = STATE_VERSION
@@ -250,10 +257,10 @@ def _document(
 
 
 def _context(
-    instance_id: int, step_number: int, at: datetime, settings: EngineSettings
+    facts: RunFacts, step_number: int, at: datetime, settings: EngineSettings
 ) -> StepContext:
-    seed = (instance_id * 1_000_003 + step_number) & 0x7FFF_FFFF_FFFF_FFFF
-    return StepContext(now=at, seed=seed, limit=settings.slice_steps)
+    seed = (facts.instance_id * 1_000_003 + step_number) & 0x7FFF_FFFF_FFFF_FFFF
+    return StepContext(now=at, seed=seed, limit=settings.slice_steps, facts=facts)
 
 
 def _owner(started: Started, step: Step) -> InstanceFacts:
@@ -276,6 +283,12 @@ def _newer(definition: Definition) -> Unless:
     """Return what makes a start stale: a version after the one that was thought the latest."""
     key = {"tenant_id": definition.tenant_id, "key": definition.key}
     return Unless(table=definition_table, key=key, column="version", above=definition.version)
+
+
+def _reserved(started: Started) -> Sequence[Change]:
+    if started.has_its_key:
+        return ()
+    return business_keys.reserve(started.id, started.definition, started.business_key)
 
 
 def _started_event(started: Started) -> NewEvent:

@@ -7,26 +7,27 @@ job. A crash counts as an attempt, because the attempt is counted when the job i
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from engine import incidents
+from engine import job_decisions
 from engine.acting import Decision
 from engine.changes import Delete, Move
 from engine.connectors import Answer, Call, CallFailed
 from engine.database import Database
-from engine.errors import Conflict
+from engine.dialects.attributes import WORKER
+from engine.errors import Conflict, PlaitError
 from engine.history import NewEvent
-from engine.incidents import NewIncident
-from engine.instances import Loaded, owner_of
+from engine.instances import Loaded
 from engine.parts import WaitFacts
+from engine.spiff.steps import StepContext
 from engine.tables import instance, job, wait
-from engine.waits import Opening, attempts_in_all, facts_of
+from engine.waits import FoundWait, Opening, attempts_in_all, facts_of
 
 _MAX_RETRY_AFTER_SECONDS = 3600.0
 
@@ -45,9 +46,18 @@ class Lease:
 
 
 def lease(
-    database: Database, worker: str, limit: int, lease_seconds: float, now: datetime
+    database: Database,
+    worker: str,
+    limit: int,
+    lease_seconds: float,
+    now: datetime,
+    connectors: Collection[str],
+    topics: Collection[str] = (),
 ) -> list[Lease]:
     """Hand up to `limit` due jobs to `worker`, by priority and then oldest first.
+
+    Only of `connectors`, and of the connector WORKER only those of `topics`: what nobody here does
+    is left to others.
 
     Each stays with the worker for `lease_seconds` (> 0); after that another may take it, so its
     connector may run twice. Jobs of suspended instances are left out. Returns leases whose attempt
@@ -57,7 +67,7 @@ def lease(
         message = f"cannot lease for {lease_seconds} s: expected more than 0"
         raise ValueError(message)
     until = now + timedelta(seconds=lease_seconds)
-    taken = database.take(_take(worker, limit, now, until))
+    taken = database.take(_take(worker, limit, now, until, _served(connectors, topics)))
     if not taken:
         return []
     with database.read() as connection:
@@ -105,6 +115,28 @@ def called_event(one: Lease, answer: Answer) -> NewEvent:
     )
 
 
+def as_error(failure: CallFailed, found: FoundWait, loaded: Loaded, opening: Opening) -> CallFailed:
+    """Return a failure as the BPMN error that the model's rules make of it, else as it is.
+
+    A rule that cannot be evaluated is a failure for good, so that somebody sees it.
+    """
+    if failure.error_code is not None:
+        return failure
+    details = failure.exchange.get("details")
+    said = failure.message, details if isinstance(details, str) else None
+    place = found.token_id, found.scope_id
+    context = StepContext(now=opening.at, seed=0)
+    try:
+        error = loaded.definition.process.error_of(loaded.state, place, said, context)
+    except PlaitError as broken:
+        return CallFailed(
+            broken.message, code=broken.code, is_permanent=True, exchange=failure.exchange
+        )
+    if error is None:
+        return failure
+    return CallFailed(error[1], error_code=error[0], exchange=failure.exchange)
+
+
 def decide_failure(one: Lease, failure: CallFailed, loaded: Loaded, opening: Opening) -> Decision:
     """Say what a failed attempt changes: another attempt later, or an incident."""
     if failure.is_permanent or one.attempts_left <= 0:
@@ -123,7 +155,9 @@ def decide_failure(one: Lease, failure: CallFailed, loaded: Loaded, opening: Ope
         element_name=one.wait.element_name,
         data=data,
     )
-    return _of_instance(loaded, Decision(changes=(_from_lease(one, values),), events=(event,)))
+    return job_decisions.of_instance(
+        loaded, Decision(changes=(_from_lease(one, values),), events=(event,))
+    )
 
 
 def retry(found: sa.Row[Any], detail: Mapping[str, Any], now: datetime) -> Move:
@@ -136,6 +170,7 @@ def retry(found: sa.Row[Any], detail: Mapping[str, Any], now: datetime) -> Move:
             "state": "available",
             "due_at": now,
             "attempts_left": attempts_in_all(detail),
+            "retries": None,
         },
     )
 
@@ -146,33 +181,14 @@ def next_due(connection: Connection) -> datetime | None:
 
 
 def _give_up(one: Lease, failure: CallFailed, loaded: Loaded, opening: Opening) -> Decision:
-    new = NewIncident(
-        token_id=one.token_id,
-        wait_id=one.wait.id,
-        element_id=one.wait.element_id,
-        element_name=one.wait.element_name,
-        code=failure.code,
-        message=failure.message,
-        cause={"attempts": one.call.attempt, "exchange": failure.exchange},
-    )
-    row = incidents.row(opening.ids.new(), owner_of(loaded), opening.at, new)
+    cause = {"attempts": one.call.attempt, "exchange": failure.exchange}
     values = {"state": "failed", "due_at": None, "worker": None, "attempts_left": 0}
-    decision = Decision(
-        changes=(_from_lease(one, values), row),
-        instance_values={"open_incidents": loaded.row.open_incidents + 1},
-        events=(incidents.opened_event(new),),
-    )
-    return _of_instance(loaded, decision)
-
-
-def _of_instance(loaded: Loaded, decision: Decision) -> Decision:
-    row = loaded.row
-    return replace(
-        decision,
-        instance_id=row.id,
-        revision=row.revision,
-        next_seq=row.next_seq,
-        tenant_id=row.tenant_id,
+    new = job_decisions.given_up(one.wait, one.token_id, failure.code, failure.message, cause)
+    return job_decisions.with_incident(
+        job_decisions.of_instance(loaded, Decision(changes=(_from_lease(one, values),))),
+        new,
+        loaded,
+        opening,
     )
 
 
@@ -198,11 +214,22 @@ def _delay(one: Lease, failure: CallFailed) -> timedelta:
     return timedelta(seconds=seconds)
 
 
-def _take(worker: str, limit: int, now: datetime, until: datetime) -> Any:
+def _served(connectors: Collection[str], topics: Collection[str]) -> sa.ColumnElement[bool]:
+    served = job.c.connector.in_(sorted(set(connectors) - {WORKER}))
+    if WORKER not in connectors or not topics:
+        return served
+    of_topic = sa.and_(job.c.connector == WORKER, job.c.topic.in_(sorted(topics)))
+    return sa.or_(served, of_topic)
+
+
+def _take(
+    worker: str, limit: int, now: datetime, until: datetime, served: sa.ColumnElement[bool]
+) -> Any:
     due = (
         sa.select(job.c.id)
         .join(instance, instance.c.id == job.c.instance_id)
         .where(job.c.due_at <= now, instance.c.state == "active")
+        .where(served)
         .order_by(job.c.priority.desc(), job.c.due_at, job.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True, of=job)
@@ -218,7 +245,14 @@ def _take(worker: str, limit: int, now: datetime, until: datetime) -> Any:
             attempt=job.c.attempt + 1,
             attempts_left=job.c.attempts_left - 1,
         )
-        .returning(job.c.id, job.c.priority, job.c.fence, job.c.attempt, job.c.attempts_left)
+        .returning(
+            job.c.id,
+            job.c.priority,
+            job.c.fence,
+            job.c.attempt,
+            job.c.attempts_left,
+            job.c.topic,
+        )
     )
 
 
@@ -248,6 +282,7 @@ def _lease(found: sa.Row[Any], taken: sa.Row[Any], until: datetime) -> Lease:
         settings=found.detail["settings"],
         inputs=found.detail["inputs"],
         timeout_seconds=found.detail["timeout_seconds"],
+        topic=taken.topic,
     )
     return Lease(
         call=call,

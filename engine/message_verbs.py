@@ -1,4 +1,7 @@
-"""The verbs that reach instances by what they wait for: a message, a signal, an activation."""
+"""The verbs that reach instances by what they wait for: a message, a signal, an activation.
+
+And what begins by a condition: by the variables that are offered.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,18 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
-from engine import correlating, instances, permissions, signals, waits
+from engine import (
+    business_keys,
+    conditions,
+    correlating,
+    instances,
+    permissions,
+    signals,
+    waits,
+)
 from engine.acting import Decision
 from engine.actors import SYSTEM, Actor
+from engine.conditions import Offer, Offered
 from engine.correlating import Correlated
 from engine.correlation import map_of
 from engine.errors import Conflict, Invalid
@@ -36,7 +48,7 @@ class Broadcast:
 
 
 class MessageVerbs(Verbs):
-    """Correlate, broadcast, activate."""
+    """Correlate, broadcast, offer, activate."""
 
     def correlate(  # noqa: PLR0913 - the fields of a publication, as every door has them
         self,
@@ -121,6 +133,41 @@ class MessageVerbs(Verbs):
         request = {"name": name, "variables": given}
         result = self.act("broadcast", actor=actor, key=key, request=request, decide=decide)
         return Broadcast(**result)
+
+    def offer(
+        self,
+        variables: Mapping[str, Any],
+        *,
+        business_key: str | None = None,
+        definition_key: str | None = None,
+        actor: Actor = SYSTEM,
+        key: str | None = None,
+    ) -> Offered:
+        """Offer variables to the conditions that begin definitions: each true one starts one.
+
+        The instances have these variables and the business key. Of `definition_key` only, if it is
+        named. Returns when the starts are written. Raises Conflict `business_key_taken`.
+        """
+        permissions.require(actor, "offer")
+        given = check_variables(variables)
+        business_keys.check(business_key)
+        offer = Offer(
+            tenant_id=actor.tenant_id,
+            variables=given,
+            business_key=business_key,
+            definition_key=definition_key,
+        )
+
+        def decide(connection: Connection) -> Decision:
+            return conditions.decide(self, connection, offer)
+
+        request = {
+            "variables": given,
+            "business_key": business_key,
+            "definition_key": definition_key,
+        }
+        result = self.act("offer", actor=actor, key=key, request=request, decide=decide)
+        return Offered.from_document(result)
 
     def activate(
         self,

@@ -27,6 +27,7 @@ def _rule(scope: str, *roles: str) -> Rule:
 # `staff` is everybody who can sign in; the verb itself then asks the definition, the task or the
 # instance whether it concerns them.
 PERMISSIONS: Mapping[str, Rule] = {
+    "check": _rule("deploy", "analyst", "admin"),
     "deploy": _rule("deploy", "analyst", "admin"),
     "start": _rule("start", "staff"),
     "complete": _rule("tasks", "staff"),
@@ -34,6 +35,7 @@ PERMISSIONS: Mapping[str, Rule] = {
     "fail": _rule("jobs", "operator", "admin"),
     "correlate": _rule("messages", "operator", "admin"),
     "broadcast": _rule("messages", "operator", "admin"),
+    "offer": _rule("messages", "operator", "admin"),
     "trigger": _rule("messages", "operator", "admin"),
     "activate": _rule("tasks", "staff"),
     "cancel": _rule("operate", "operator", "admin"),
@@ -45,6 +47,9 @@ PERMISSIONS: Mapping[str, Rule] = {
     "metrics": _rule("read", "operator", "admin"),
     "findings": _rule("read", "analyst", "operator", "admin"),
     "definitions": _rule("read", "staff"),
+    "decisions": _rule("read", "analyst", "operator", "admin"),
+    "decide": _rule("read", "analyst", "operator", "admin"),
+    "evaluate": _rule("read", "analyst", "admin"),
     "instances": _rule("read", "staff"),
     "variables": _rule("read", "operator", "analyst", "admin"),
     "tasks": _rule("read", "staff"),

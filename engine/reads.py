@@ -29,6 +29,7 @@ from engine.instances import fact
 from engine.library import Library
 from engine.parts import Part
 from engine.tables import deployment, instance, wait
+from engine.version_changes import FileChange, changes
 
 MAX_LIMIT = 200
 _WAITS_SHOWN = 50
@@ -77,6 +78,24 @@ class Reads:
         with self.database.read() as connection:
             listings.definition_row(connection, actor.tenant_id, definition_id)
             return self.library.get(connection, definition_id)
+
+    def changes(
+        self, definition_id: int, since_id: int | None = None, *, actor: Actor = SYSTEM
+    ) -> list[FileChange]:
+        """Return what differs between the sets of files that two definitions came with.
+
+        Without `since_id` it is compared with the version before; a first one with nothing.
+        """
+        after = self.compiled(definition_id, actor=actor)
+        if since_id is None:
+            older = (
+                one.id
+                for one in self.versions(after.key, actor=actor)
+                if one.version == after.version - 1
+            )
+            since_id = next(older, None)
+        before = {} if since_id is None else self.compiled(since_id, actor=actor).files
+        return changes(before, after.files)
 
     def findings(self, deployment_id: int, *, actor: Actor = SYSTEM) -> list[Finding]:
         """Return what the checks said of a deployment."""

@@ -87,7 +87,8 @@ def _started(
         id=row.receiver_id,
         definition=engine.library.get(connection, content["definition_id"]),
         variables={},
-        business_key=None,
+        business_key=content.get("business_key"),
+        has_its_key=True,
         actor=actor,
         at=content["element_id"],
         number=content["number"],
@@ -249,6 +250,7 @@ def _throw(found: FoundWait, content: Mapping[str, Any]) -> Answer:
         error_code=content["code"],
         message=content["message"],
         variables=content["variables"],
+        result=content.get("result", {}),
     )
 
 
@@ -257,6 +259,7 @@ def _escalate(found: FoundWait, content: Mapping[str, Any]) -> Answer:
         token_id=found.token_id,
         escalation_code=content["code"],
         variables=content["variables"],
+        result=content.get("result", {}),
     )
 
 

@@ -68,7 +68,7 @@ _LARGE = Prepared(
 class StoredVariables(Mapping[str, Any]):
     """The variables of one scope: small ones are here, large ones are read when they are wanted."""
 
-    __slots__ = ("_read", "_scopes", "large", "scope_id", "small")
+    __slots__ = ("_read", "_scopes", "large", "layers", "scope_id", "small")
 
     def __init__(self, scopes: StoredScopes, scope_id: int, document: Mapping[str, Any]) -> None:
         self._scopes = scopes
@@ -76,6 +76,7 @@ class StoredVariables(Mapping[str, Any]):
         self._read: dict[str, Any] = {}
         self.small: Mapping[str, Any] = document.get("small", {})
         self.large: tuple[str, ...] = tuple(document.get("large", ()))
+        self.layers: tuple[Mapping[str, Any], ...] = (self,) if self.large else (self.small,)
 
     def __getitem__(self, name: str) -> Any:
         """Return the value, read now if it is large."""

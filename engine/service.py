@@ -11,23 +11,44 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
-from engine import business_keys, completions, deployments, instances, permissions, waits
+from engine import (
+    business_keys,
+    completions,
+    deployments,
+    instances,
+    permissions,
+    waits,
+    worker_jobs,
+)
 from engine.acting import Decision
 from engine.actors import SYSTEM, Actor
-from engine.errors import Conflict, Forbidden
+from engine.decision_verbs import DecisionVerbs
+from engine.errors import Conflict, Finding, Forbidden
 from engine.facts import Deployment, Instance
 from engine.message_verbs import MessageVerbs
 from engine.operator_verbs import OperatorVerbs
 from engine.spiff.steps import Throw
 from engine.values import check_variables
+from engine.worker_jobs import Holder
+from engine.worker_verbs import WorkerVerbs
 
 
-class Engine(MessageVerbs, OperatorVerbs):
+class Engine(MessageVerbs, OperatorVerbs, WorkerVerbs, DecisionVerbs):
     """Deploys definitions, runs their instances, and answers what became of them.
 
     What reaches instances by message, signal or activation stands in `engine.message_verbs`, what
-    operators do in `engine.operator_verbs`, the reads in `engine.reads`.
+    operators do in `engine.operator_verbs`, decisions in `engine.decision_verbs`, the reads in
+    `engine.reads`.
     """
+
+    def check(self, files: Mapping[str, bytes], *, actor: Actor = SYSTEM) -> list[Finding]:
+        """Return what `deploy` would say of a set of files; nothing is stored."""
+        permissions.require(actor, "check")
+        deployments.check_sizes(files)
+        checked = deployments.check(
+            files, actor.tenant_id, self.parts.values(), self.connectors, self.clock.now()
+        )
+        return list(checked.findings)
 
     def deploy(
         self, files: Mapping[str, bytes], *, actor: Actor = SYSTEM, key: str | None = None
@@ -111,14 +132,16 @@ class Engine(MessageVerbs, OperatorVerbs):
         *,
         variables: Mapping[str, Any] | None = None,
         local_variables: Mapping[str, Any] | None = None,
+        holder: Holder | None = None,
         actor: Actor = SYSTEM,
         key: str | None = None,
     ) -> Instance:
         """Finish what a person or a worker was waited for, and run on.
 
         A receive task that has no message ends this way too. A person's wait goes through the
-        worklist's rules (who may, which fields). Raises NotFound when the wait is over, Conflict
-        `wrong_state` when the instance is suspended or ended.
+        worklist's rules (who may, which fields). With `holder` a job must be held so. Raises
+        NotFound when the wait is over, Conflict `wrong_state` when the instance is suspended or
+        ended, `not_held`.
         """
         given = check_variables(variables or {})
         local = check_variables(local_variables or {})
@@ -130,6 +153,7 @@ class Engine(MessageVerbs, OperatorVerbs):
             opening = self.opening(connection)
             admitted = completions.admit(opening, found, given, local, actor)
             loaded = instances.load(connection, found, "advance", self.library.get)
+            found, ends = worker_jobs.answered(connection, found, holder)
             return instances.decide_answer(
                 loaded,
                 admitted.answer,
@@ -137,7 +161,7 @@ class Engine(MessageVerbs, OperatorVerbs):
                 opening,
                 self.settings,
                 found=found,
-                changes=admitted.changes,
+                changes=(*ends, *admitted.changes),
                 events=admitted.events,
             )
 
@@ -151,6 +175,7 @@ class Engine(MessageVerbs, OperatorVerbs):
         error_code: str,
         message: str = "",
         variables: Mapping[str, Any] | None = None,
+        holder: Holder | None = None,
         actor: Actor = SYSTEM,
         key: str | None = None,
     ) -> Instance:
@@ -167,8 +192,15 @@ class Engine(MessageVerbs, OperatorVerbs):
             answer = Throw(
                 token_id=found.token_id, error_code=error_code, message=message, variables=given
             )
+            found, ends = worker_jobs.answered(connection, found, holder)
             return instances.decide_answer(
-                loaded, answer, actor, self.opening(connection), self.settings, found=found
+                loaded,
+                answer,
+                actor,
+                self.opening(connection),
+                self.settings,
+                found=found,
+                changes=ends,
             )
 
         request = {

@@ -1,7 +1,7 @@
-"""What starts a definition from outside: by a message or a signal. The latest version only.
+"""What starts a definition from outside: a message, a signal, or variables for a condition.
 
-The rows are switched in the deployment's own Unit; an identical deployment changes nothing. Names
-are evaluated then, without variables.
+Of the latest version only. The rows are switched in the deployment's own Unit; an identical
+deployment changes nothing. Names are evaluated then, without variables; a condition has none.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from engine.prepared import Prepared
 from engine.tables import instance
 from engine.waits import Opening
 
-_BY_NAME = frozenset({"message", "signal"})
+_FROM_OUTSIDE = frozenset({"message", "signal", "conditional"})
 _TENANT = sa.bindparam("tenant_id", type_=sa.BigInteger)
 _NAMED = Prepared(
     sa.select(start_subscription)
@@ -64,7 +64,7 @@ class EventStart:
 
 
 def of_definition(one: Definition, definition_id: int, at: datetime) -> list[EventStart]:
-    """Return the messages and signals that start a definition; raises PlaitError for no name."""
+    """Return what starts a definition from outside; raises PlaitError for no name."""
     return [
         EventStart(
             tenant_id=one.tenant_id,
@@ -73,10 +73,10 @@ def of_definition(one: Definition, definition_id: int, at: datetime) -> list[Eve
             element_id=start.element_id,
             number=start.number,
             kind=start.kind,
-            name=_name(start.definition.name, at),
+            name="" if start.kind == "conditional" else _name(start.definition.name, at),
         )
         for start in one.process.starts
-        if start.kind in _BY_NAME
+        if start.kind in _FROM_OUTSIDE
     ]
 
 
@@ -103,6 +103,15 @@ def named(connection: Connection, tenant_id: int, kind: str, name: str) -> list[
     return list(found.values())
 
 
+def conditional(
+    connection: Connection, tenant_id: int, definition_key: str | None
+) -> list[EventStart]:
+    """Return every start by a condition, of one definition or of all."""
+    given = {"tenant_id": tenant_id, "kind": "conditional", "name": correlation.indexed("")}
+    found = [EventStart(**row._asdict()) for row in _NAMED.all(connection, **given)]
+    return [one for one in found if definition_key in (None, one.definition_key)]
+
+
 def start_row(
     opening: Opening,
     start: EventStart,
@@ -110,14 +119,20 @@ def start_row(
     payload: Mapping[str, Any],
     *,
     sender_id: int | None,
+    business_key: str | None = None,
 ) -> Change:
-    """Return the delivery that starts an instance whose id is chosen already."""
+    """Return the delivery that starts an instance whose id is chosen already.
+
+    A `business_key` must be reserved for it in the same Unit.
+    """
     content = {
         "definition_id": start.definition_id,
         "element_id": start.element_id,
         "number": start.number,
         "payload": dict(payload),
     }
+    if business_key is not None:
+        content["business_key"] = business_key
     return deliveries.row(
         opening,
         tenant_id=start.tenant_id,

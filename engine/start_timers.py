@@ -45,7 +45,7 @@ def replaced(one: Definition, definition_id: int, at: datetime) -> list[Change]:
         timer = start.definition.timer
         if start.kind != "timer" or timer is None:
             continue
-        first = timers.due(compile_source(timer.text), {}, at)
+        first = timers.due(compile_source(timer.text), {}, at, one.process.rules.cron)
         row = {
             "definition_id": definition_id,
             "element_id": start.element_id,

@@ -28,16 +28,14 @@ def replaced(one: Definition, definition_id: int, at: datetime) -> list[Change]:
 def findings(
     connection: Connection, tenant_id: int, definitions: Collection[Definition], at: datetime
 ) -> list[Finding]:
-    """Return a warning for each start that does more, or less, than its file shows.
+    """Return a warning for each start that does more than its file shows.
 
-    A message that also starts another definition deployed before; a condition, which nobody looks
-    at while there is no instance. Raises Refused as `replaced` does.
+    A message that also starts another definition deployed before. Raises Refused as `replaced`
+    does.
     """
     new = {one.key for one in definitions}
     found = []
     for one in definitions:
-        idle = (each for each in one.process.starts if each.kind == "conditional")
-        found += [_idle(one, start.element_id) for start in idle]
         with _refusing(one):
             begins_by = start_subscriptions.of_definition(one, 0, at)
         for start in (each for each in begins_by if each.kind == "message"):
@@ -63,16 +61,6 @@ def _shared(one: Definition, element_id: str, name: str, other: str) -> Finding:
         "message_start_shared",
         f"the message '{name}' also starts '{other}': each message starts both",
         "rename one of the messages unless that is meant",
-    )
-
-
-def _idle(one: Definition, element_id: str) -> Finding:
-    return _warning(
-        one,
-        element_id,
-        "conditional_start_idle",
-        f"no instance of '{one.key}' begins by a condition: there are no variables to look at yet",
-        "begin it by a message or a signal, or start it by its key",
     )
 
 

@@ -15,9 +15,17 @@ from engine.waits import CONTINUATION_TOKEN, FoundWait, How, Opening
 
 
 def made(
-    step: Step, before: Scopes, owner: InstanceFacts, opening: Opening, settings: EngineSettings
+    step: Step,
+    before: Scopes,
+    owner: InstanceFacts,
+    opening: Opening,
+    settings: EngineSettings,
+    continuation_id: int | None = None,
 ) -> tuple[list[Change], dict[str, Any], list[tuple[int, WaitFacts]]]:
-    """Return what a step makes: rows, columns of the instance's row, waits with their tokens."""
+    """Return what a step makes: rows, columns of the instance's row, waits with their tokens.
+
+    `continuation_id` is the wait of a run that was cut before; cut again, it keeps it.
+    """
     rows, columns = scopes.changes(owner.id, step, before, settings.large_variable_bytes)
     new_rows, opened = waits.open_waits(opening, owner, step.opened)
     rows += new_rows
@@ -29,7 +37,7 @@ def made(
     if step.outcome == "completed" and not _is_raised(step):
         rows += calls.ended(opening, owner, "completed")
     columns["head"] = dict(step.head)
-    columns["continuation_id"] = _continuation(step, opening, owner, rows)
+    columns["continuation_id"] = _continuation(step, opening, owner, rows, continuation_id)
     return rows, columns, opened
 
 
@@ -48,7 +56,7 @@ def ended(
 ) -> list[Change]:
     """End the waits of completed and withdrawn tokens, and an open continuation."""
     gone = {*step.completed, *step.withdrawn}
-    if continuation_id is not None:
+    if continuation_id is not None and step.outcome != "cut":
         gone.add(CONTINUATION_TOKEN)
     over = [answered] if answered is not None and answered.token_id in gone else []
     gone -= {one.token_id for one in over}
@@ -64,11 +72,18 @@ def ended(
 
 
 def _continuation(
-    step: Step, opening: Opening, owner: InstanceFacts, rows: list[Change]
+    step: Step,
+    opening: Opening,
+    owner: InstanceFacts,
+    rows: list[Change],
+    before: int | None,
 ) -> int | None:
-    """Leave a wait that is due at once when the slice was cut."""
+    """Leave a wait that is due at once when the slice was cut; it stands behind others then."""
     if step.outcome != "cut":
         return None
+    if before is not None:
+        rows.append(waits.postponed(owner.id, before, opening.at))
+        return before
     facts = WaitFacts(
         id=opening.ids.new(),
         instance_id=owner.id,

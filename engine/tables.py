@@ -48,6 +48,21 @@ definition = sa.Table(
     sa.UniqueConstraint("tenant_id", "key", "version", name="uq_definition_key_version"),
 )
 
+resource = sa.Table(  # what a deployment brings besides processes: decision, drg, form
+    "resource",
+    metadata,
+    sa.Column("id", _ID, primary_key=True, autoincrement=False),
+    sa.Column("tenant_id", _ID, nullable=False),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("key", sa.String(255), nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("deployment_id", _ID, nullable=False),
+    sa.Column("file", sa.String(255), nullable=False),
+    sa.Column("name", sa.String(255), nullable=False),
+    sa.Column("version_tag", sa.String(255)),
+    sa.UniqueConstraint("tenant_id", "kind", "key", "version", name="uq_resource_key_version"),
+)
+
 instance = sa.Table(
     "instance",
     metadata,
@@ -149,8 +164,20 @@ job = sa.Table(
     sa.Column("attempts_left", sa.Integer, nullable=False),
     sa.Column("worker", sa.String(64)),
     sa.Column("fence", sa.Integer, nullable=False),
+    sa.Column("topic", sa.String(255)),  # of a worker's job: what workers ask for
+    sa.Column("retries", sa.Integer),  # as a worker set them; NULL: none has
+    sa.Column("error_message", sa.Text),
     sa.Index("ix_job_id", "id", unique=True),
-    sa.Index("ix_job_due", "due_at", "id"),
+    sa.Index("ix_job_due", "connector", "due_at", "id"),
+    sa.Index(
+        "ix_job_tenant_topic",
+        "tenant_id",
+        "topic",
+        "due_at",
+        "id",
+        sqlite_where=sa.text("topic IS NOT NULL"),
+        postgresql_where=sa.text("topic IS NOT NULL"),
+    ),
 )
 
 incident = sa.Table(

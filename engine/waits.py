@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from engine.actors import Actor
-from engine.changes import Change, Delete, Insert
+from engine.changes import Change, Delete, Insert, Move
 from engine.errors import NotFound
 from engine.facts import Wait
 from engine.ids import Ids
@@ -198,6 +198,12 @@ def timer_row(instance_id: int, wait_id: int, due_at: datetime) -> Insert:
     return Insert(table=timer, row=values)
 
 
+def postponed(instance_id: int, wait_id: int, due_at: datetime) -> Move:
+    """Return the change that lets the clock find a wait later."""
+    key = {"instance_id": instance_id, "wait_id": wait_id}
+    return Move(table=timer, key=key, values={"due_at": due_at})
+
+
 def as_fact(facts: WaitFacts) -> Wait:
     """Return a wait as the reads show it."""
     return Wait(
@@ -246,12 +252,16 @@ def _job_row(at: datetime, owner: InstanceFacts, facts: WaitFacts) -> dict[str, 
         "attempts_left": attempts_in_all(facts.detail),
         "worker": None,
         "fence": 0,
+        "topic": facts.detail.get("topic"),
+        "retries": None,
+        "error_message": None,
     }
 
 
 def attempts_in_all(detail: Mapping[str, Any]) -> int:
     """Return how often a job may be tried before it becomes an incident."""
-    return len(detail["retry_seconds"]) + 1
+    attempts: int | None = detail.get("attempts")
+    return len(detail["retry_seconds"]) + 1 if attempts is None else attempts
 
 
 def facts_of(found: sa.Row[Any]) -> WaitFacts:

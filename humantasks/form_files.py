@@ -5,49 +5,49 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 
-from engine.definitions import Definition
+from engine.definitions import Definition, Element
 from engine.errors import Invalid
 from humantasks.form_fields import Form
-from humantasks.form_reader import read_form
+from humantasks.form_sources import form_of, work_of
 
 _KEPT = 500
 
 
 class FormFiles:
-    """Finds forms by definition and file name."""
+    """Finds the forms of human tasks and start events."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[int, str], Form] = OrderedDict()
+        self._kept: OrderedDict[tuple[int, str], Form | None] = OrderedDict()
         self._guard = threading.Lock()
 
-    def get(self, definition: Definition, file: str | None) -> Form | None:
-        """Return a form of the definition's deployment; None when none is named."""
-        if not file:
-            return None
-        key = (definition.id, file)
+    def of_element(self, definition: Definition, element_id: str) -> Form | None:
+        """Return the form of an element; None when it names none."""
+        key = (definition.id, element_id)
         with self._guard:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
-        form = _read(definition, file)
+        element = definition.elements.get(element_id)
+        form = None if element is None else _read(definition, element)
         with self._guard:
             self._kept[key] = form
             while len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
         return form
 
+    def of_start(self, definition: Definition) -> Form | None:
+        """Return the form of the definition's start event, if it has one."""
+        starts = (one for one in definition.elements.values() if one.kind == "startEvent")
+        named = next((one for one in starts if work_of(one) is not None), None)
+        return None if named is None else self.of_element(definition, named.id)
 
-def start_form_file(definition: Definition) -> str | None:
-    """Return the form file of the definition's start event, if it has one."""
-    starts = (one for one in definition.elements.values() if one.kind == "startEvent")
-    return next((one.attributes.form for one in starts if one.attributes.form), None)
 
-
-def _read(definition: Definition, file: str) -> Form:
-    content = definition.files.get(file)
-    form, findings = read_form(content, file) if content is not None else (None, [])
-    if form is None:
-        fact = findings[0].message if findings else f"the form '{file}' is not in the deployment"
+def _read(definition: Definition, element: Element) -> Form | None:
+    work = work_of(element)
+    form, findings = form_of(definition, element)
+    if form is None and work is not None:
+        wrong = next((one for one in findings if one.level == "error"), None)
+        fact = wrong.message if wrong else f"the form of '{element.id}' cannot be read"
         raise Invalid(
             f"{fact}; deploy '{definition.key}' again with a sound form", code="form_lost"
         )

@@ -7,17 +7,54 @@ what a person may send, and that is not understood here, refuses the deployment.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
-from engine.errors import Finding, PlaitError
-from engine.expressions import Expression, compile_expression
+from engine.errors import Finding, Level, PlaitError
+from engine.expressions import Expression
 from engine.values import loads_strict
-from humantasks.form_fields import DISPLAY_KINDS, FIELD_KINDS, Display, Field, Form
-from humantasks.form_properties import PropertyRefused, read_field
+from humantasks.form_displays import read_display
+from humantasks.form_fields import (
+    DISPLAY_KINDS,
+    FIELD_KINDS,
+    Display,
+    Form,
+    Part,
+    Path,
+    RowList,
+)
+from humantasks.form_needs import needs_of
+from humantasks.form_properties import (
+    PropertyRefused,
+    read_expression,
+    read_field,
+    read_path,
+    read_words,
+)
+from humantasks.form_vocabulary import unknown_properties
 
 MAX_BYTES = 1_000_000
 MAX_COMPONENTS = 500
 MAX_DEPTH = 10
+MAX_ROWS = 500
+NEWEST_VERSION = 19
+NEED_STORAGE = frozenset({"filepicker", "documentPreview"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Place:
+    """Where a component stands: the conditions around it, the path, the names already taken."""
+
+    taken: dict[str, Any]
+    hides: tuple[Expression, ...] = ()
+    path: Path = ()
+    depth: int = 0
+    is_row: bool = False
+
+    @property
+    def is_top(self) -> bool:
+        """Say whether the next name of a path is a variable's."""
+        return not self.is_row and not self.path
 
 
 def read_form(content: bytes, file: str) -> tuple[Form | None, list[Finding]]:
@@ -39,10 +76,11 @@ def read_schema(document: Any, file: str = "form") -> tuple[Form | None, list[Fi
         fact = f"'{file}' has no list of components"
         return None, [_finding(file, "form_malformed", fact, "upload a form-js document")]
     reader = _Reader(file)
-    parts = tuple(reader.parts(document["components"], (), 0))
+    reader.check_version(document)
+    parts = tuple(reader.parts(document["components"], _Place(taken={})))
     if any(one.level == "error" for one in reader.findings):
         return None, reader.findings
-    return Form(schema=document, parts=parts), reader.findings
+    return Form(schema=document, parts=parts, reads=needs_of(parts)), reader.findings
 
 
 class _Reader:
@@ -51,75 +89,137 @@ class _Reader:
     def __init__(self, file: str) -> None:
         self.file = file
         self.findings: list[Finding] = []
-        self._keys: set[str] = set()
+        self._ids: set[str] = set()
         self._seen = 0
 
-    def parts(
-        self, components: list[Any], hides: tuple[Expression, ...], depth: int
-    ) -> Iterator[Field | Display]:
+    def check_version(self, document: Mapping[str, Any]) -> None:
+        version = document.get("schemaVersion", NEWEST_VERSION)
+        if isinstance(version, bool) or not isinstance(version, int) or version > NEWEST_VERSION:
+            fact = f"is of schema version {str(version)[:20]}, expected 1 to {NEWEST_VERSION}"
+            self._refuse("form_version_unsupported", fact, "export it for an older version")
+
+    def parts(self, components: list[Any], place: _Place) -> Iterator[Part]:
         for component in components:
             self._seen += 1
-            if self._seen == MAX_COMPONENTS + 1 or depth > MAX_DEPTH:
-                fact = f"'{self.file}' has more than {MAX_COMPONENTS} components or too deep groups"
+            if self._seen == MAX_COMPONENTS + 1 or place.depth > MAX_DEPTH:
+                fact = f"has more than {MAX_COMPONENTS} components or too deep groups"
                 self._refuse("form_too_large", fact, "split the form")
-            if self._seen > MAX_COMPONENTS or depth > MAX_DEPTH:
+            if self._seen > MAX_COMPONENTS or place.depth > MAX_DEPTH:
                 return
             if not isinstance(component, dict) or not isinstance(component.get("type"), str):
-                self._refuse("form_malformed", f"'{self.file}': a component has no type", "name it")
+                self._refuse("form_malformed", "has a component without a type", "name it")
                 continue
-            yield from self._part(component, hides, depth)
+            try:
+                yield from self._part(component, place)
+            except PropertyRefused as refusal:
+                name = component.get("key") or component.get("label") or component.get("id")
+                fact = f"{component['type'][:80]} '{str(name)[:80]}' {refusal}"
+                self._refuse(refusal.code, fact, refusal.way_out)
 
-    def _part(
-        self, component: dict[str, Any], hides: tuple[Expression, ...], depth: int
-    ) -> Iterator[Field | Display]:
+    def _part(self, component: dict[str, Any], place: _Place) -> Iterator[Part]:
         kind = component["type"]
-        hides = (*hides, *self._hide(component))
-        if kind == "group" and isinstance(component.get("components"), list):
-            if component.get("path"):
-                fact = f"'{self.file}': a group writes below '{component['path']}'"
-                self._refuse("form_path_unsupported", fact, "remove the group's path")
-            yield from self.parts(component["components"], hides, depth + 1)
+        self._check_id(component)
+        place = replace(place, hides=(*place.hides, *_hide(component)))
+        if kind == "group":
+            yield from self._group(component, place)
+        elif kind == "dynamiclist":
+            yield self._list(component, place)
         elif kind in FIELD_KINDS:
-            field = self._field(component, hides)
-            if field is not None:
-                yield field
+            field = read_field(component, place.hides, place.path, is_row=place.is_row)
+            _take(place.taken, field.path)
+            yield field
         elif kind in DISPLAY_KINDS:
-            text = component.get("text") or component.get("content") or ""
-            yield Display(kind=kind, text=str(text), hides=hides)
+            display, notes = read_display(component, place.hides)
+            for code, fact in notes:
+                self._note(code, f"{kind} {fact}")
+            yield display
         else:
-            fact = f"'{self.file}': the component '{kind[:80]}' is not understood"
-            known = ", ".join(sorted(FIELD_KINDS | DISPLAY_KINDS | {"group"}))
-            self._refuse("form_component_unsupported", fact, f"use one of {known}")
+            self._refuse_kind(kind)
+        for name in unknown_properties(component):
+            self._note("form_property_unknown", f"{kind} has '{name}', which is not looked at")
 
-    def _field(self, component: Mapping[str, Any], hides: tuple[Expression, ...]) -> Field | None:
-        try:
-            field = read_field(component, hides)
-        except PropertyRefused as refusal:
-            key = str(component.get("key"))[:80]
-            self._refuse(refusal.code, f"'{self.file}': field '{key}' {refusal}", refusal.way_out)
-            return None
-        if field.key in self._keys:
-            fact = f"'{self.file}': the key '{field.key}' is used by two fields"
-            self._refuse("form_key_duplicate", fact, "give every field a key of its own")
-            return None
-        self._keys.add(field.key)
-        return field
+    def _group(self, component: Mapping[str, Any], place: _Place) -> Iterator[Part]:
+        label = str(component.get("label") or "")
+        if label:
+            yield Display(kind="group", text=label, template=read_words(label), hides=place.hides)
+        path = component.get("path")
+        added = read_path(path, is_top=place.is_top) if path else ()
+        inner = replace(place, path=(*place.path, *added), depth=place.depth + 1)
+        yield from self.parts(_components(component), inner)
 
-    def _hide(self, component: Mapping[str, Any]) -> Iterator[Expression]:
-        conditional = component.get("conditional")
-        if not conditional:
-            return
-        text = conditional.get("hide") if isinstance(conditional, dict) else None
-        try:
-            if text:
-                yield compile_expression(str(text))
-        except PlaitError as error:
-            fact = f"'{self.file}': a condition of '{component.get('key')}' cannot be read"
-            self._refuse("form_expression", f"{fact}: {error.message}", "correct the condition")
+    def _list(self, component: Mapping[str, Any], place: _Place) -> RowList:
+        path = (*place.path, *read_path(component.get("path"), is_top=place.is_top))
+        if component.get("isRepeating") is not True:
+            way_out = "let it repeat (isRepeating: true), or use a group"
+            raise PropertyRefused("does not repeat", way_out, "form_list_not_repeating")
+        rows = component.get("defaultRepetitions", 1)
+        if isinstance(rows, bool) or not isinstance(rows, int) or not 0 <= rows <= MAX_ROWS:
+            raise PropertyRefused("has no usable number of rows", f"write 0 to {MAX_ROWS}")
+        _take(place.taken, path)
+        inner = _Place(taken={}, depth=place.depth + 1, is_row=True)
+        return RowList(
+            path=path,
+            label=str(component.get("label") or ""),
+            hides=place.hides,
+            parts=tuple(self.parts(_components(component), inner)),
+            may_change=component.get("allowAddRemove") is True,
+            default_rows=rows,
+        )
+
+    def _check_id(self, component: Mapping[str, Any]) -> None:
+        id_ = component.get("id")
+        if isinstance(id_, str) and id_ in self._ids:
+            way_out = "give each component an id of its own, or none"
+            self._refuse("form_id_duplicate", f"uses the id '{id_[:80]}' twice", way_out)
+        elif isinstance(id_, str):
+            self._ids.add(id_)
+
+    def _refuse_kind(self, kind: str) -> None:
+        if kind in NEED_STORAGE:
+            fact = f"has a {kind}, which needs a store of files; there is none"
+            way_out = "hand files over outside of the form, and ask for their address as text"
+        else:
+            fact = f"has the component '{kind[:80]}', which is not understood"
+            known = ", ".join(sorted(FIELD_KINDS | DISPLAY_KINDS | {"group", "dynamiclist"}))
+            way_out = f"use one of {known}"
+        self._refuse("form_component_unsupported", fact, way_out)
 
     def _refuse(self, code: str, fact: str, way_out: str) -> None:
-        self.findings.append(_finding(self.file, code, fact, way_out))
+        self.findings.append(_finding(self.file, code, f"'{self.file}' {fact}", way_out))
+
+    def _note(self, code: str, fact: str) -> None:
+        message = f"'{self.file}': {fact}"
+        way_out = "nothing to do, or take it out of the form"
+        self.findings.append(_finding(self.file, code, message, way_out, level="note"))
 
 
-def _finding(file: str, code: str, fact: str, way_out: str) -> Finding:
-    return Finding(level="error", code=code, message=fact, way_out=way_out, file=file)
+def _hide(component: Mapping[str, Any]) -> Iterator[Expression]:
+    conditional = component.get("conditional")
+    hide = conditional.get("hide") if isinstance(conditional, dict) else None
+    if hide not in (None, "", False, "="):
+        yield read_expression(hide, "condition")
+
+
+def _components(component: Mapping[str, Any]) -> list[Any]:
+    found = component.get("components", [])
+    if not isinstance(found, list):
+        raise PropertyRefused("has no list of components", "correct it in the form editor")
+    return found
+
+
+def _take(taken: dict[str, Any], path: Path) -> None:
+    """Note that `path` is written; refuse when another part writes there, above or below it."""
+    *outer, last = path
+    node: Any = taken
+    for step in outer:
+        node = node.setdefault(step, {})
+        if node is None:
+            break
+    if node is None or last in node:
+        fact = f"writes to '{'.'.join(path)}', and so does another"
+        raise PropertyRefused(fact, "give every field a key of its own", "form_key_duplicate")
+    node[last] = None
+
+
+def _finding(file: str, code: str, fact: str, way_out: str, *, level: Level = "error") -> Finding:
+    return Finding(level=level, code=code, message=fact, way_out=way_out, file=file)

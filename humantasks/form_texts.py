@@ -1,7 +1,7 @@
-"""What a form's texts may not hold: HTML, images, links that are neither web nor mail.
+"""What a form's texts should not hold: HTML, images, links that are neither web nor mail.
 
-Asked at deployment only; a form that was deployed earlier stays readable, and its page shows such
-texts literally.
+HTML and images are shown literally, which is a note; a link to anywhere else refuses the form.
+Asked at deployment only; a form that was deployed earlier stays readable.
 """
 
 from __future__ import annotations
@@ -10,8 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from engine.errors import Finding, PlaitError
-from engine.values import loads_strict
+from engine.errors import Finding, Level
 
 _TEMPLATE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"')
@@ -20,22 +19,20 @@ _LINK = re.compile(r"\]\(\s*<?([^)\s>]*)|^ {0,3}\[[^\]]*\]:\s*<?(\S*)", re.MULTI
 _TARGET = re.compile(r"(https?://|mailto:)\S", re.IGNORECASE)
 
 
-def check_texts(content: bytes, file: str) -> Iterator[Finding]:
-    """Yield an error for each text component that says more than words and links."""
-    try:
-        document = loads_strict(content)
-    except PlaitError:
-        return  # the reader of the form says so
+def check_texts(document: Any, file: str) -> Iterator[Finding]:
+    """Yield a finding for each text component that says more than words and links."""
     for component in _texts(document):
-        fact = _fact(str(component.get("text") or ""))
-        if fact is not None:
-            yield Finding(
-                level="error",
-                code="form_text_unsafe",
-                message=f"'{file}': the text '{str(component.get('text'))[:40]}' {fact}",
-                way_out="write plain Markdown; links begin with https:, http: or mailto:",
-                file=file,
-            )
+        text = str(component.get("text") or "")
+        words = _written(text)
+        targets = (found[1] or found[2] or "" for found in _LINK.finditer(words))
+        strange = next((one for one in targets if not _TARGET.match(one)), None)
+        if strange is not None:
+            fact = f"links to '{strange[:80]}'"
+            yield _finding("error", "form_text_unsafe", text, fact, file)
+        elif _HTML.search(words) or "![" in words:
+            what = "HTML" if _HTML.search(words) else "an image"
+            fact = f"holds {what}, which is shown as it is written"
+            yield _finding("note", "form_text_literal", text, fact, file)
 
 
 def _texts(document: Any) -> Iterator[Mapping[str, Any]]:
@@ -50,15 +47,14 @@ def _texts(document: Any) -> Iterator[Mapping[str, Any]]:
         left += parts if isinstance(parts, list) else []
 
 
-def _fact(text: str) -> str | None:
-    words = _written(text)
-    if _HTML.search(words):
-        return "holds HTML"
-    if "![" in words:
-        return "holds an image"
-    targets = (found[1] or found[2] or "" for found in _LINK.finditer(words))
-    strange = next((one for one in targets if not _TARGET.match(one)), None)
-    return None if strange is None else f"links to '{strange[:80]}'"
+def _finding(level: Level, code: str, text: str, fact: str, file: str) -> Finding:
+    return Finding(
+        level=level,
+        code=code,
+        message=f"'{file}': the text '{text[:40]}' {fact}",
+        way_out="write plain Markdown; links begin with https:, http: or mailto:",
+        file=file,
+    )
 
 
 def _written(text: str) -> str:

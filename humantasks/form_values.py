@@ -14,7 +14,7 @@ from typing import Any
 
 from engine.errors import PlaitError
 from engine.values import check_value, same
-from humantasks.form_fields import LIST_KINDS, TEXT_KINDS, Field
+from humantasks.form_fields import CHOICE_KINDS, LIST_KINDS, TEXT_KINDS, Field, Limit
 from humantasks.patterns import MAX_TEXT
 
 MAX_TEXT_LENGTH = 65_536
@@ -62,11 +62,24 @@ def _text_problem(field: Field, value: Any, _now: datetime) -> str | None:
     if not isinstance(value, str):
         return "Enter a text."
     longest = field.max_length if field.max_length is not None else MAX_TEXT_LENGTH
-    if len(value) > longest:
-        return f"Use at most {longest} characters; these are {len(value)}."
-    if len(value) < (field.min_length or 0):
-        return f"Use at least {field.min_length} characters; these are {len(value)}."
+    if len(value) > MAX_TEXT_LENGTH or _is_above(_length(value), field.max_length):
+        return f"Use at most {longest} characters; these are {_length(value)}."
+    if _is_below(_length(value), field.min_length):
+        return f"Use at least {field.min_length} characters; these are {_length(value)}."
     return _wording_problem(field, value)
+
+
+def _length(text: str) -> int:
+    """Return the length as browsers count it: without blanks at the ends, in UTF-16."""
+    return len(text.strip().encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _is_below(number: Any, limit: Limit) -> bool:
+    return isinstance(limit, int | float) and bool(number < Decimal(str(limit)))
+
+
+def _is_above(number: Any, limit: Limit) -> bool:
+    return isinstance(limit, int | float) and bool(number > Decimal(str(limit)))
 
 
 def _wording_problem(field: Field, value: str) -> str | None:
@@ -92,11 +105,22 @@ def _number_problem(field: Field, value: Any, _now: datetime) -> str | None:
         return "Enter a whole number."
     if field.decimals is not None and isinstance(exponent, int) and -exponent > field.decimals:
         return f"Use at most {field.decimals} decimals."
-    if field.minimum is not None and number < Decimal(str(field.minimum)):
+    if _is_below(number, field.minimum):
         return f"Enter {field.minimum} or more."
-    if field.maximum is not None and number > Decimal(str(field.maximum)):
+    if _is_above(number, field.maximum):
         return f"Enter {field.maximum} or less."
-    return None
+    return _step_problem(field, number)
+
+
+def _step_problem(field: Field, number: Decimal) -> str | None:
+    if not field.step:
+        return None
+    step = Decimal(str(field.step))
+    try:
+        rest = number % step
+    except InvalidOperation:  # a quotient of more digits than anybody types
+        return f"Enter a multiple of {field.step}."
+    return f"Enter a multiple of {field.step}." if rest else None
 
 
 def _decimal(field: Field, value: Any) -> Decimal | None:
@@ -173,8 +197,7 @@ _PROBLEMS: dict[str, Callable[[Field, Any, datetime], str | None]] = {
     **dict.fromkeys(TEXT_KINDS, _text_problem),
     **dict.fromkeys(LIST_KINDS, _list_problem),
     "number": _number_problem,
-    "select": _choice_problem,
-    "radio": _choice_problem,
+    **dict.fromkeys(CHOICE_KINDS, _choice_problem),
     "checkbox": _checkbox_problem,
     "datetime": _date_problem,
 }

@@ -21,7 +21,7 @@ from engine.parts import Admission, InstanceFacts, WaitFacts
 from engine.tables import instance as instance_table
 from humantasks import rows, task_checks
 from humantasks.access import refusal
-from humantasks.form_files import FormFiles, start_form_file
+from humantasks.form_files import FormFiles
 from humantasks.forms import validate
 from humantasks.found_tasks import is_visible, look_up, visible
 from humantasks.outcomes import split
@@ -126,7 +126,7 @@ class WorklistPart:
             raise error
         outcome, values = split(found.detail, variables)
         definition = engine.library.get(connection, found.row["definition_id"])
-        form = self._forms.get(definition, found.row["form"])
+        form = self._forms.of_element(definition, found.row["element_id"])
         if form is not None:
             stored = seen_by(engine, connection, wait.instance_id, wait.id)
             values = validate(form, values, stored=stored, outcome=outcome, now=at)
@@ -145,7 +145,7 @@ class WorklistPart:
         actor: Actor,  # noqa: ARG002 - the engine asked already whether the actor may start
     ) -> Mapping[str, Any]:
         """Judge the variables of a start by the start form, if there is one."""
-        form = self._forms.get(definition, start_form_file(definition))
+        form = self._forms.of_start(definition)
         if form is None:
             return variables
         return validate(form, variables, stored={}, outcome=None, now=self._engine.clock.now())

@@ -1,24 +1,27 @@
-"""A form as a neutral list of fields, for pages without JavaScript; and the way back.
+"""A form as a neutral list of things to draw, for pages without JavaScript.
 
-Nothing here is HTML: escaping is the template's work. Texts of the form are given as written, also
-its Markdown and templates.
+Nothing here is HTML: escaping is the template's work. Texts of the form are given as words, with
+their `{{…}}` filled in and their Markdown as written. `plain_posts` is the way back.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from engine.errors import Invalid
-from humantasks.form_fields import LIST_KINDS, Display, Field, Form, Option
+from engine.expressions import Expression
+from engine.values import dumps
+from humantasks.form_fields import Display, Field, Form, Limit, Option, RowList
+from humantasks.form_places import MISSING, Place, look, named
 from humantasks.form_reader import read_schema
-from humantasks.forms import is_hidden, standing
+from humantasks.form_settled import settled
+from humantasks.form_standing import Scope, Stand, beginning, standing, value_of
+from humantasks.form_templates import Template, written
 
-_WHOLE = re.compile(r"-?\d{1,100}", re.ASCII)
-_DECIMAL = re.compile(r"-?\d{0,100}\.\d{1,100}", re.ASCII)
+MAX_TABLE_ROWS = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,9 +29,10 @@ class PlainField:
     """One thing to draw, in the order of the form.
 
     `kind` is a form-js component type (textfield, textarea, number, select, radio, checkbox,
-    checklist, taglist, datetime, text, separator …); a datetime has its `input` (date, time,
-    datetime-local). `value` is the value itself; `chosen` are the positions of the chosen options,
-    whose form values are their positions as text.
+    checklist, taglist, datetime, text, separator …), or `list`, `row`, `list_end` around the rows
+    of a list; a datetime has its `input` (date, time, datetime-local). `value` is the value itself;
+    `chosen` are the positions of the chosen options, `posts` what each option posts.
+    `columns` and `rows` are a table's words. `may_change`: rows can be added and removed.
     """
 
     key: str
@@ -41,6 +45,7 @@ class PlainField:
     required_for: tuple[str, ...] = ()
     options: tuple[Option, ...] = ()
     chosen: tuple[int, ...] = ()
+    posts: tuple[str, ...] = ()
     input: str = "text"
     minimum: float | int | None = None
     maximum: float | int | None = None
@@ -51,6 +56,10 @@ class PlainField:
     help: str = ""
     error: str | None = None
     text: str = ""
+    source: str = ""
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    may_change: bool = False
 
 
 def plain_fields(
@@ -61,116 +70,185 @@ def plain_fields(
     errors: Mapping[str, str] | None = None,
 ) -> list[PlainField]:
     """Return what to draw for a form-js schema; `errors` are the `where.fields` of a refusal."""
-    form = _form(schema)
-    filled = {field.key: field.default for field in form.fields if field.default is not None}
-    filled |= values
-    stands = standing(form, filled, now)
-    drawn: list[PlainField] = []
-    for part in form.parts:
-        if isinstance(part, Display):
-            hidden = is_hidden(part, filled, now)
-            drawn.append(
-                PlainField(key="", label="", kind=part.kind, text=part.text, is_hidden=hidden)
-            )
-        else:
-            is_gone = part.key in stands.hidden
-            is_readonly = not is_gone and part.key not in stands.writable
-            error = (errors or {}).get(part.key)
-            value = filled.get(part.key)
-            drawn.append(_plain(part, value, is_gone=is_gone, is_readonly=is_readonly, error=error))
-    return drawn
+    form = form_of(schema)
+    stands = standing(form, beginning(form, values, now), now)
+    drawer = _Drawer(values=values, shown=stands.values, errors=errors or {}, now=now)
+    for stand in stands.stands:
+        drawer.draw(stand)
+    drawer.leave(())
+    return drawer.drawn
 
 
-def from_post(
-    schema: Mapping[str, Any], posted: Mapping[str, Sequence[str]], values: Mapping[str, Any]
-) -> dict[str, Any]:
-    """Turn the texts that a browser posts into values, for `complete` to judge.
-
-    `posted` maps each field's name to all its values. Only fields of the form are read; a box that
-    is not there was not ticked when the page drew it (`KEY.shown`, a hidden input). What is no
-    number stays text, so that it is shown again beside its error.
-    """
-    sent: dict[str, Any] = {}
-    for field in _form(schema).fields:
-        texts = posted.get(field.key, ())
-        if not texts and f"{field.key}.shown" not in posted:
-            continue
-        sent[field.key] = _value(field, list(texts), values.get(field.key))
-    return sent
-
-
-def _form(schema: Mapping[str, Any]) -> Form:
+def form_of(schema: Mapping[str, Any]) -> Form:
+    """Read a schema that was judged before; Invalid when it is no form all the same."""
     form, findings = read_schema(dict(schema))
     if form is None:
-        raise Invalid(findings[0].message, code=findings[0].code, findings=findings)
+        wrong = next(one for one in findings if one.level == "error")
+        raise Invalid(wrong.message, code=wrong.code, findings=findings)
     return form
 
 
-def _plain(
-    field: Field, value: Any, *, is_gone: bool, is_readonly: bool, error: str | None
-) -> PlainField:
-    chosen = value if isinstance(value, list) else [value]
-    return PlainField(
-        key=field.key,
-        label=field.label,
-        kind=field.kind,
-        value=value,
-        is_required=field.is_required,
-        is_readonly=is_readonly,
-        is_hidden=is_gone,
-        required_for=field.required_for,
-        options=field.options,
-        chosen=tuple(at for at, one in enumerate(field.options) if one.value in chosen),
-        input=_input(field),
-        minimum=field.minimum,
-        maximum=field.maximum,
-        step=_step(field),
-        min_length=field.min_length,
-        max_length=field.max_length,
-        pattern=field.pattern.text if field.pattern else None,
-        help=field.help,
-        error=error,
-    )
+@dataclass(frozen=True, kw_only=True)
+class _Open:
+    """A list whose rows are being drawn, and the row."""
+
+    place: Place
+    may_change: bool
+    row: int | None = None
 
 
-def _input(field: Field) -> str:
-    if field.kind == "datetime":
-        is_local = field.date_kind == "datetime" and field.time_zone_kind == "no_timezone"
-        return "datetime-local" if is_local else field.date_kind
-    return {"number": "number", "checkbox": "checkbox"}.get(field.kind, field.text_kind or "text")
+@dataclass(kw_only=True)
+class _Drawer:
+    """Draws part after part; `_open` are the lists it is in."""
+
+    values: Mapping[str, Any]
+    shown: Mapping[str, Any]
+    errors: Mapping[str, str]
+    now: datetime
+    drawn: list[PlainField] = field(default_factory=list)
+    _open: list[_Open] = field(default_factory=list)
+
+    def draw(self, stand: Stand) -> None:
+        """Draw one part, after the ends and beginnings of rows that come before it."""
+        self.leave(stand.place)
+        self._enter_row(stand.place)
+        if isinstance(stand.part, Field):
+            if stand.part.computed is None:
+                self.drawn.append(self._field(stand, stand.part))
+        elif isinstance(stand.part, Display):
+            self.drawn.append(self._display(stand, stand.part))
+        elif not stand.is_hidden:
+            self._list(stand, stand.part)
+
+    def leave(self, place: Place) -> None:
+        """End the lists and rows that `place` is not in."""
+        while self._open and self._open[-1].place != place[: len(self._open[-1].place)]:
+            inside = self._open.pop()
+            self._end_row(inside)
+            self._mark("list_end", named(inside.place), may_change=inside.may_change)
+
+    def _enter_row(self, place: Place) -> None:
+        if not self._open:
+            return
+        inside = self._open[-1]
+        row = place[len(inside.place)] if len(place) > len(inside.place) else None
+        if not isinstance(row, int) or row == inside.row:
+            return
+        self._end_row(inside)
+        self._mark("row", named((*inside.place, row)), label=str(row + 1))
+        self._open[-1] = replace(inside, row=row)
+
+    def _end_row(self, inside: _Open) -> None:
+        if inside.row is not None:
+            name = named((*inside.place, inside.row))
+            label = str(inside.row + 1)
+            self._mark("row_end", name, label=label, may_change=inside.may_change)
+
+    def _list(self, stand: Stand, part: RowList) -> None:
+        name = named(stand.place)
+        label = part.label or part.path[-1]
+        error = self.errors.get(name)
+        self._mark("list", name, label=label, may_change=part.may_change, error=error)
+        self._open.append(_Open(place=stand.place, may_change=part.may_change))
+
+    def _mark(self, kind: str, key: str, **more: Any) -> None:
+        self.drawn.append(PlainField(key=key, kind=kind, **{"label": "", **more}))
+
+    def _display(self, stand: Stand, part: Display) -> PlainField:
+        columns, rows = self._table(part, stand.scope) if part.kind == "table" else ((), ())
+        source = part.source
+        if isinstance(source, Template):
+            source = source.filled(stand.scope.names, self.now)
+        return PlainField(
+            key="",
+            label="",
+            kind=part.kind,
+            text=self._words(part.text, part.template, stand.scope),
+            source=source if isinstance(source, str) else "",
+            is_hidden=stand.is_hidden,
+            columns=columns,
+            rows=rows,
+        )
+
+    def _table(
+        self, part: Display, scope: Scope
+    ) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+        columns = part.columns
+        if part.columns_from is not None:
+            found = value_of(part.columns_from, scope, self.now)
+            maps = (
+                [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+            )
+            columns = tuple((str(one.get("key")), str(one.get("label"))) for one in maps) or columns
+        source = part.source
+        data = value_of(source, scope, self.now) if isinstance(source, Expression) else None
+        items = [one for one in data if isinstance(one, dict)] if isinstance(data, list) else []
+        rows = tuple(
+            tuple(written(item.get(key)) for key, _ in columns) for item in items[:MAX_TABLE_ROWS]
+        )
+        return tuple(label or key for key, label in columns), rows
+
+    def _words(self, text: str, template: Template | None, scope: Scope) -> str:
+        return text if template is None else template.filled(scope.names, self.now)
+
+    def _field(self, stand: Stand, part: Field) -> PlainField:
+        asked = settled(part, stand.scope, self.values, self.now)
+        value = look(self.shown, stand.place)
+        value = None if value is MISSING else value
+        chosen = value if isinstance(value, list) else [value]
+        name = named(stand.place)
+        label, help_text = (
+            self._words(text, part.templates.get(which), stand.scope)
+            for which, text in (("label", part.label), ("help", part.help))
+        )
+        return PlainField(
+            key=name,
+            label=label,
+            kind=part.kind,
+            value=value,
+            is_required=part.is_required,
+            is_readonly=stand.is_locked,
+            is_hidden=stand.is_hidden,
+            required_for=part.required_for,
+            options=asked.options,
+            chosen=tuple(at for at, one in enumerate(asked.options) if one.value in chosen),
+            posts=_posts(part, asked.options),
+            input=_input(part),
+            minimum=_number(asked.minimum),
+            maximum=_number(asked.maximum),
+            step=_step(part),
+            min_length=_length(asked.min_length),
+            max_length=_length(asked.max_length),
+            pattern=part.pattern.text if part.pattern else None,
+            help=help_text,
+            error=self.errors.get(name),
+        )
 
 
-def _step(field: Field) -> float | int | str | None:
-    if field.kind != "number":
+def _input(part: Field) -> str:
+    if part.kind == "datetime":
+        is_local = part.date_kind == "datetime" and part.time_zone_kind == "no_timezone"
+        return "datetime-local" if is_local else part.date_kind
+    return {"number": "number", "checkbox": "checkbox"}.get(part.kind, part.text_kind or "text")
+
+
+def _posts(part: Field, options: tuple[Option, ...]) -> tuple[str, ...]:
+    if part.options_from is None:
+        return tuple(map(str, range(len(options))))
+    return tuple(dumps(one.value) for one in options)
+
+
+def _step(part: Field) -> float | int | str | None:
+    if part.kind != "number":
         return None
-    if field.step is not None:
-        return field.step
-    return "any" if field.decimals is None else 10**-field.decimals
+    if part.step is not None:
+        return part.step
+    return "any" if part.decimals is None else 10**-part.decimals
 
 
-def _value(field: Field, texts: list[str], before: Any) -> Any:
-    if field.kind == "checkbox":
-        return bool(texts)
-    if field.options:
-        chosen = [_option(field, text) for text in texts if text != ""]
-        return chosen if field.kind in LIST_KINDS else (chosen[0] if chosen else None)
-    text = texts[0] if texts else ""
-    if field.kind == "textarea":
-        return text.replace("\r\n", "\n")
-    if text == "" and (before is None or field.kind in ("number", "datetime")):
-        return None if field.kind != "textfield" else ""
-    if field.kind == "number" and not field.is_number_text:
-        return _number(text.strip())
-    return text
+def _number(limit: Limit) -> int | float | None:
+    return limit if isinstance(limit, int | float) else None
 
 
-def _option(field: Field, text: str) -> Any:
-    if text.isascii() and text.isdigit() and len(text) < 5 and int(text) < len(field.options):
-        return field.options[int(text)].value
-    return text
-
-
-def _number(text: str) -> Any:
-    if _WHOLE.fullmatch(text):
-        return int(text)
-    return float(text) if _DECIMAL.fullmatch(text) else text
+def _length(limit: Limit) -> int | None:
+    return limit if isinstance(limit, int) else None

@@ -23,7 +23,8 @@ from humantasks import decisions, listing
 from humantasks.access import refusal
 from humantasks.facts import Comment, Counts, Draft, Task, TaskView
 from humantasks.filters import Filters, check
-from humantasks.form_files import FormFiles, start_form_file
+from humantasks.form_files import FormFiles
+from humantasks.form_presenting import presented
 from humantasks.found_tasks import FoundTask, find, is_visible, look_up, missing
 from humantasks.memberships import check_group
 from humantasks.moves import CLAIMED, is_allowed
@@ -97,8 +98,8 @@ class Worklist:
     def start_form(self, definition_id: int, *, actor: Actor) -> Mapping[str, Any] | None:
         """Return the form-js schema of a definition's start form, or None."""
         definition = self._engine.compiled(definition_id, actor=actor)
-        form = self._forms.get(definition, start_form_file(definition))
-        return form.schema if form else None
+        form = self._forms.of_start(definition)
+        return presented(form, {}, self._engine.clock.now()) if form else None
 
     def claim(self, task_id: int, *, actor: Actor, key: str | None = None) -> Task:
         """Take an open task; harmless when the actor has it already.
@@ -246,8 +247,8 @@ class Worklist:
     def _check_draft(self, found: FoundTask, variables: Mapping[str, Any]) -> None:
         with self._engine.database.read() as connection:
             definition = self._engine.library.get(connection, found.row["definition_id"])
-        form = self._forms.get(definition, found.row["form"])
-        known = {field.key for field in form.fields} if form else set(variables)
+        form = self._forms.of_element(definition, found.row["element_id"])
+        known = form.variables if form else set(variables)
         strangers = sorted(set(variables) - known)
         if strangers:
             message = f"'{strangers[0]}' is not a field of this form; send only its fields"

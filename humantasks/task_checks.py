@@ -8,40 +8,37 @@ from engine.definitions import Definition, Element
 from engine.dialects.attributes import PersonWork
 from engine.errors import Finding, Level
 from engine.expressions import literal
-from humantasks.form_reader import read_form
-from humantasks.form_texts import check_texts
+from humantasks.form_fields import Form
+from humantasks.form_sources import form_of, work_of
 from humantasks.memberships import GROUP_NAME
 
 _HUMAN_KINDS = ("userTask", "startEvent")
 
 
 def check(definition: Definition) -> list[Finding]:
-    """Return every finding about human tasks, start forms and the form files they name."""
+    """Return every finding about human tasks, start forms and the forms they name."""
     findings: list[Finding] = []
-    files: dict[str, list[Finding]] = {}
     for element in definition.elements.values():
         if element.kind not in _HUMAN_KINDS:
             continue
-        work = element.attributes.person
-        form = work.form if work else element.attributes.form
-        if form is not None:
-            findings += _form_missing(definition, element, form)
-            content = definition.files.get(form)
-            if content is not None and form not in files:
-                files[form] = [*read_form(content, form)[1], *check_texts(content, form)]
+        form, of_form = form_of(definition, element)
+        findings += [one for one in of_form if one not in findings]
         if element.kind == "userTask":
-            findings += _task(definition, element, work or PersonWork())
-    return findings + [finding for found in files.values() for finding in found]
+            work = element.attributes.person or PersonWork()
+            findings += _task(definition, element, work, form)
+    return findings
 
 
-def _task(definition: Definition, element: Element, work: PersonWork) -> Iterator[Finding]:
+def _task(
+    definition: Definition, element: Element, work: PersonWork, form: Form | None
+) -> Iterator[Finding]:
     if not work.assignee and not work.candidate_users and not work.candidate_groups:
         yield _finding(
             definition, element, "note", "performer_missing",
             "names nobody to do it, so it goes to leads and admins",
             "name plait:candidateGroups, plait:candidateUsers or plait:assignee",
         )  # fmt: skip
-    if work.form is None:
+    if work_of(element) is None:
         yield _finding(
             definition, element, "note", "form_missing",
             "has no form, so completing it may set any variable",
@@ -54,22 +51,21 @@ def _task(definition: Definition, element: Element, work: PersonWork) -> Iterato
                 f"names the group {group[:80]!r}, which nobody can join",
                 "use 1 to 63 characters without , ; | and =",
             )  # fmt: skip
-    yield from _outcomes(definition, element, work)
+    if form is not None:
+        yield from _outcomes(definition, element, work, form)
 
 
-def _outcomes(definition: Definition, element: Element, work: PersonWork) -> Iterator[Finding]:
-    content = definition.files.get(work.form or "")
-    form = None if content is None else read_form(content, work.form or "")[0]
-    if form is None:
-        return
-    if work.outcomes and any(one.key == work.outcome_variable for one in form.fields):
+def _outcomes(
+    definition: Definition, element: Element, work: PersonWork, form: Form
+) -> Iterator[Finding]:
+    if work.outcomes and work.outcome_variable in form.variables:
         yield _finding(
             definition, element, "error", "form_field_is_outcome",
             f"has a form field '{work.outcome_variable}', which is where the outcome lands",
             "remove the field, or name another plait:outcomeVariable",
         )  # fmt: skip
     known = {one.value for one in work.outcomes}
-    for field in form.fields:
+    for field in form.every_field:
         for outcome in field.required_for:
             if outcome not in known:
                 yield _finding(
@@ -78,15 +74,6 @@ def _outcomes(definition: Definition, element: Element, work: PersonWork) -> Ite
                     "which is none of its outcomes",
                     "correct plait:requiredFor or plait:outcomes",
                 )  # fmt: skip
-
-
-def _form_missing(definition: Definition, element: Element, form: str) -> Iterator[Finding]:
-    if form not in definition.files:
-        yield _finding(
-            definition, element, "error", "form_not_found",
-            f"names the form '{form}', which is not among the files",
-            "deploy the form together with the diagram, or correct its name",
-        )  # fmt: skip
 
 
 def _finding(

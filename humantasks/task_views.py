@@ -14,7 +14,8 @@ from humantasks.access import may
 from humantasks.facts import Comment, Draft, EvidenceValue, TaskView
 from humantasks.form_fields import Form
 from humantasks.form_files import FormFiles
-from humantasks.forms import standing
+from humantasks.form_presenting import presented
+from humantasks.form_standing import beginning, standing
 from humantasks.found_tasks import FoundTask
 from humantasks.outcomes import offered
 from humantasks.tables import person, task_comment, task_draft
@@ -37,16 +38,16 @@ def view(
     now = engine.clock.now()
     row = found.row
     definition = engine.library.get(connection, row["definition_id"])
-    form = forms.get(definition, row["form"])
+    form = forms.of_element(definition, row["element_id"])
     declared = found.detail.get("evidence") or ()
     variables: Mapping[str, Any] = {}
     if form is not None or declared:
         variables = seen_by(engine, connection, row["instance_id"], found.id)
     verbs, reasons = may(found, actor)
-    data = {name: variables[name] for name in form.reads if name in variables} if form else {}
+    data = form.reads.taken_from(variables) if form else {}
     return TaskView(
         task=found.as_task(now),
-        form=form.schema if form else None,
+        form=presented(form, variables, now) if form else None,
         writable=_writable(form, data, now) if "complete" in verbs else (),
         data=data,
         evidence=tuple(
@@ -94,5 +95,4 @@ def draft_of(connection: Connection, task_id: int, actor: Actor) -> Draft | None
 def _writable(form: Form | None, data: Mapping[str, Any], now: datetime) -> tuple[str, ...]:
     if form is None:
         return ()
-    defaults = {one.key: one.default for one in form.fields if one.default is not None}
-    return standing(form, {**defaults, **data}, now).writable
+    return standing(form, beginning(form, data, now), now).writable

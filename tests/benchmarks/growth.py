@@ -26,7 +26,7 @@ def loops(store: Store, sizes: Sizes) -> Iterator[Row]:
     """Time a loop of one script from its start to its end, and watch the memory meanwhile."""
     for rounds, target in zip(sizes.loops, (0.05, 5.0), strict=True):
         with store.engine(diagrams.LOOP) as engine:
-            _run_loop(engine, 5)
+            list(_run_loop(engine, 5))  # compiles and prepares what it needs
             before = _resident_mb()
             peaks: list[float] = []
             took = timed(lambda: peaks.extend(_run_loop(engine, rounds)))  # noqa: B023 - run at once

@@ -208,6 +208,20 @@ def test_a_long_run_is_cut_and_goes_on_by_itself(engine: Engine) -> None:
     assert engine.waits(cut.id) == []
 
 
+def test_a_run_that_is_cut_again_keeps_its_wait_and_lets_others_come(engine: Engine) -> None:
+    engine.settings = EngineSettings(slice_steps=50)
+    deployed(engine, LOOP)
+    endless = engine.start("loop", variables={"n": 0, "limit": 10_000_000})
+    other = engine.start("loop", variables={"n": 0, "limit": 200})
+    before = engine.waits(endless.id)
+
+    engine.run_due(limit=40)
+
+    assert engine.get(other.id).state == "completed"
+    assert [wait.id for wait in engine.waits(endless.id)] == [wait.id for wait in before]
+    assert [found for _, found in verification.verify(engine)] == [[], []]
+
+
 def test_a_cut_run_can_be_suspended_and_cancelled(engine: Engine) -> None:
     engine.settings = EngineSettings(slice_steps=50)
     deployed(engine, LOOP)

@@ -25,7 +25,7 @@ def test_a_message_that_starts_something_else_too_is_named(engine: Engine) -> No
     assert warnings(engine, other.replace(b"Ask", b"Audit")) == [("message_start_shared", "s")]
 
 
-def test_a_condition_starts_nothing_and_that_is_said(engine: Engine) -> None:
+def test_a_start_by_a_condition_is_nothing_odd(engine: Engine) -> None:
     drawn = process("c", f"startEvent s | {CONDITION}", "endEvent e", "s -> e")
 
-    assert warnings(engine, drawn) == [("conditional_start_idle", "s")]
+    assert warnings(engine, drawn) == []

@@ -9,7 +9,8 @@ import pytest
 
 from engine.errors import Invalid
 from humantasks.form_reader import read_schema
-from humantasks.forms import standing, validate
+from humantasks.form_standing import standing
+from humantasks.forms import validate
 from tests.humantasks.office import FORM
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -159,15 +160,17 @@ def test_a_required_field_that_is_hidden_is_not_asked_for() -> None:
     assert refused(form, {"a": False}).code == "form_invalid"
 
 
-def test_a_hidden_field_counts_as_empty_for_the_conditions_after_it() -> None:
+def test_a_hidden_field_counts_as_it_was_when_the_form_was_opened() -> None:
     form = form_of(
         {"type": "checkbox", "key": "a"},
         {"type": "checkbox", "key": "b", "conditional": {"hide": "=a"}},
         {**TEXT, "conditional": {"hide": "=b = true"}},
     )
+    opened: dict[str, Any] = {"a": False, "b": False, "t": ""}
 
-    assert standing(form, {"a": True, "b": True}, NOW).hidden == {"b"}
-    assert standing(form, {"a": False, "b": True}, NOW).hidden == {"t"}
+    assert standing(form, {"a": True, "b": True}, NOW, opened_with=opened).hidden == {"b"}
+    assert standing(form, {"a": False, "b": True}, NOW, opened_with=opened).hidden == {"t"}
+    assert standing(form, {"a": True}, NOW, opened_with={**opened, "b": True}).hidden == {"b", "t"}
 
 
 def test_a_group_hides_what_is_in_it() -> None:

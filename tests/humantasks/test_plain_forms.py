@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from engine.errors import Invalid
-from humantasks.plain_forms import from_post, plain_fields
+from humantasks.plain_forms import plain_fields
+from humantasks.plain_posts import from_post
 from tests.humantasks.office import FORM
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -23,8 +24,8 @@ def test_the_fields_come_in_order_with_values_and_errors() -> None:
     assert [(one.key, one.kind, one.value) for one in fields] == [
         ("category", "textfield", "<b>"),
         ("spend", "number", 5),
-        ("comment", "textarea", None),
-        ("reason", "textfield", None),
+        ("comment", "textarea", ""),
+        ("reason", "textfield", ""),
     ]
     category, spend, comment, reason = fields
     assert category.is_readonly

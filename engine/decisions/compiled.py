@@ -1,0 +1,145 @@
+"""A decision ready to be asked: deterministic, without state, shared by threads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from engine.decisions.frames import Frame
+from engine.decisions.graph import Input, Node, NodePlace
+from engine.decisions.model import Decision, Place, Table
+from engine.decisions.results import DecisionResult, FiredRule
+from engine.decisions.types import fit
+from engine.errors import Invalid
+from engine.expressions.errors import EvaluationError
+from engine.values import check_value
+
+Rows = tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class CompiledDecision:
+    """A decision (or a decision service) with everything it requires.
+
+    `names` are the variables it reads, `inputs` those that its model declares. `id`, `version` and
+    `deployment_id` are those of its stored row, 0 before it is deployed. `outputs` are the
+    decisions whose values are the result: one, or several of a service.
+    """
+
+    key: str
+    name: str
+    file: str
+    place: Place
+    version_tag: str | None
+    is_service: bool
+    order: tuple[Node, ...]
+    outputs: tuple[NodePlace, ...]
+    names: frozenset[str]
+    inputs: tuple[Input, ...]
+    id: int = 0
+    version: int = 0
+    deployment_id: int = 0
+
+    def stored(self, *, id: int, version: int, deployment_id: int) -> CompiledDecision:
+        """Return the decision as a stored version."""
+        return replace(self, id=id, version=version, deployment_id=deployment_id)
+
+    def decide(self, variables: Mapping[str, Any], now: datetime) -> DecisionResult:
+        """Evaluate it and what it requires; raises EvaluationError and nothing else."""
+        evaluation = _Evaluation(variables, now)
+        for node in self.order:
+            evaluation.add(node)
+        values = {
+            node.decision.variable.name: evaluation.values[node.place]
+            for node in self.order
+            if node.place in self.outputs
+        }
+        if len(self.outputs) == 1:
+            (value,) = values.values()
+            return self._result(value, evaluation.rows[self.outputs[0]], evaluation.fired)
+        return self._result(values, (values,), evaluation.fired)
+
+    def _result(self, value: Any, rows: Rows, fired: list[FiredRule]) -> DecisionResult:
+        try:
+            checked = check_value(value)
+        except Invalid as error:
+            message = f"the result of decision '{self.key}' is no value to keep: {error.message}"
+            raise EvaluationError(message, code="decision_value_invalid") from error
+        return DecisionResult(result=checked, rows=rows, fired_rules=tuple(fired))
+
+
+class _Evaluation:
+    """One call: the values and rows of the decisions evaluated so far, and the rules that fired."""
+
+    def __init__(self, variables: Mapping[str, Any], now: datetime) -> None:
+        self._base = {" ".join(name.split()): value for name, value in variables.items()}
+        self._now = now
+        self._nodes: dict[NodePlace, Node] = {}
+        self.values: dict[NodePlace, Any] = {}
+        self.rows: dict[NodePlace, Rows] = {}
+        self.fired: list[FiredRule] = []
+
+    def add(self, node: Node) -> None:
+        """Evaluate a decision; what it requires was added before."""
+        variables = dict(self._base)
+        frame = Frame(variables, self._now, self.fired)
+        is_plain = node.model.dialect == "plain"
+        try:
+            self._fill(variables, node)
+            value = node.run(frame)
+            if is_plain:
+                value = fit(value, node.wanted, node.decision.variable.name, self._now)
+        except EvaluationError as error:
+            raise _named(error, node.decision) from error
+        self._nodes[node.place] = node
+        self.values[node.place] = value
+        self.rows[node.place] = _rows(node.decision, value, frame)
+
+    def _fill(self, variables: dict[str, Any], node: Node) -> None:
+        """Give the inputs their types, and the values of required decisions their names."""
+        for given, prefix in node.inputs:
+            value = self._base.get(given.name)
+            if node.model.dialect == "plain":
+                value = fit(value, given.wanted, given.name, self._now)
+            _put(variables, prefix, given.name, value)
+        for place, prefix in node.requires:
+            required = self._nodes.get(place)
+            if required is None:  # an input decision of a service: its value was handed in
+                continue
+            if required.model.dialect == "camunda":
+                variables |= _by_output(self.rows[place])
+            for name in required.names:
+                _put(variables, prefix, name, self.values[place])
+        variables |= node.functions
+
+
+def _by_output(rows: Rows) -> dict[str, Any]:
+    """Return what Camunda 7 makes of a required decision: a variable for each of its outputs."""
+    names = dict.fromkeys(name for row in rows for name in row)
+    if len(rows) == 1:
+        return dict(rows[0])
+    return {name: [row.get(name) for row in rows] for name in names}
+
+
+def _put(variables: dict[str, Any], prefix: str | None, name: str, value: Any) -> None:
+    if prefix is None:
+        variables[name] = value
+    else:
+        variables[prefix] = {**variables.get(prefix, {}), name: value}
+
+
+def _rows(decision: Decision, value: Any, frame: Frame) -> Rows:
+    """Return a result as Camunda 7 shows it: a row for each hit, else one with the value."""
+    if isinstance(decision.logic, Table) and frame.rows is not None:
+        return frame.rows
+    return ({decision.variable.name: value},)
+
+
+def _named(error: EvaluationError, decision: Decision) -> EvaluationError:
+    if "decision" in error.where:
+        return error
+    where = {**error.where, "decision": decision.id, "line": decision.place.line}
+    message = f"decision '{decision.name}': {error.message}"
+    return EvaluationError(message, code=error.code, where=where)

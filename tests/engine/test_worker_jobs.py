@@ -1,0 +1,343 @@
+"""Jobs of topics: leased by workers outside, answered by their holder, or done by a handler."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from engine import Engine
+from engine.clock import MovableClock
+from engine.connectors import Call, CallFailed
+from engine.errors import Conflict, Forbidden, Invalid, NotFound
+from engine.facts import Instance
+from engine.handlers import Handlers
+from engine.worker_jobs import Holder, Order, TopicRequest, WorkerJob
+from tests.engine.models import person, process
+
+SCORE = process(
+    "score",
+    "startEvent s",
+    'serviceTask work name="Score" plait:connector="worker" plait:topic="score" plait:model="b2" '
+    '| <extensionElements><plait:input name="asked" source="=amount"/>'
+    '<plait:output name="got" source="=value"/></extensionElements>',
+    'boundaryEvent oops attachedToRef="work" | <errorEventDefinition errorRef="E"/>',
+    "endEvent e",
+    "endEvent caught",
+    "s -> work -> e",
+    "oops -> caught",
+).replace(b"<process", b'<error id="E" errorCode="NO_DATA"/><process', 1)
+WORKER = person("wanda", "operator")
+
+
+@pytest.fixture(autouse=True)
+def deployed(engine: Engine) -> None:
+    """Deploy a process with one job of the topic `score`."""
+    engine.deploy({"score.bpmn": SCORE})
+
+
+def asked(topic: str = "score", seconds: float = 30, **filters: Any) -> list[TopicRequest]:
+    return [TopicRequest(topic=topic, lease_seconds=seconds, **filters)]
+
+
+def taken(engine: Engine, worker: str = "w", **filters: Any) -> list[WorkerJob]:
+    return engine.lease_jobs(asked(**filters), worker=worker, limit=10, actor=WORKER)
+
+
+def started(engine: Engine, **variables: Any) -> Instance:
+    return engine.start("score", variables={"amount": 5, **variables})
+
+
+def test_a_worker_gets_what_the_job_sees_and_its_answer_lands(engine: Engine) -> None:
+    instance = started(engine, colour="red")
+
+    [job] = taken(engine)
+    done = engine.complete(job.id, variables={"value": 7}, holder=Holder(worker="w"), actor=WORKER)
+
+    assert job.variables == {"amount": 5, "colour": "red", "asked": 5}
+    assert (job.topic, job.element_id, job.settings) == ("score", "work", {"model": "b2"})
+    assert done.state == "completed"
+    assert engine.variables(instance.id)["got"] == 7
+
+
+def test_the_process_itself_never_takes_a_job_of_a_topic_it_does_not_serve(engine: Engine) -> None:
+    started(engine)
+
+    assert engine.work.lease(10) == []
+    assert engine.run_due() == 0
+    assert len(taken(engine)) == 1
+
+
+def test_a_handler_serves_its_topic(engine: Engine) -> None:
+    calls: list[Call] = []
+
+    def score(call: Call) -> dict[str, Any]:
+        calls.append(call)
+        return {"value": call.inputs["asked"] * 2}
+
+    engine.connectors["worker"] = Handlers({"score": score})
+    instance = started(engine)
+
+    engine.run_due()
+
+    assert engine.variables(instance.id)["got"] == 10
+    assert (calls[0].topic, calls[0].settings) == ("score", {"model": "b2"})
+
+
+def test_a_handler_may_end_its_job_with_an_error_of_the_model(engine: Engine) -> None:
+    def fail(_: Call) -> dict[str, Any]:
+        raise CallFailed("nothing there", error_code="NO_DATA")
+
+    engine.connectors["worker"] = Handlers({"score": fail})
+    instance = started(engine)
+
+    engine.run_due()
+
+    assert engine.get(instance.id).state == "completed"
+    assert "caught" in [one.element_id for one in engine.history(instance.id)]
+
+
+def test_nobody_for_a_topic_is_a_warning_and_a_handler_ends_it(engine: Engine) -> None:
+    without = engine.deploy({"score.bpmn": SCORE + b"\n"})
+    engine.connectors["worker"] = Handlers({"score": lambda _: {}})
+    having = engine.deploy({"score.bpmn": SCORE + b"\n\n"})
+
+    assert [
+        (one.level, one.element_id) for one in without.findings if one.code == "handler_needed"
+    ] == [("warning", "work")]
+    assert [one for one in having.findings if one.code == "handler_needed"] == []
+
+
+def test_a_leased_job_is_nobody_elses_until_its_time_is_over(
+    engine: Engine, clock: MovableClock
+) -> None:
+    started(engine)
+    [mine] = taken(engine, "me", seconds=30)
+
+    early = taken(engine, "you")
+    clock.advance(timedelta(seconds=31))
+    [yours] = taken(engine, "you")
+
+    assert early == []
+    assert (yours.id, yours.worker, yours.fence) == (mine.id, "you", mine.fence + 1)
+    for holder in (Holder(worker="me"), Holder(fence=mine.fence), Holder()):
+        with pytest.raises(Conflict, match="held by worker 'you'") as refusal:
+            engine.complete(mine.id, holder=holder, actor=WORKER)
+        assert refusal.value.code == "not_held"
+
+
+def test_a_lease_that_is_over_still_counts_while_nobody_took_the_job(
+    engine: Engine, clock: MovableClock
+) -> None:
+    started(engine)
+    [job] = taken(engine, seconds=1)
+
+    clock.advance(timedelta(seconds=60))
+
+    assert engine.complete(job.id, holder=Holder(fence=job.fence)).state == "completed"
+
+
+def test_a_failure_leaves_another_attempt_at_its_time(engine: Engine, clock: MovableClock) -> None:
+    instance = started(engine)
+    [job] = taken(engine)
+
+    engine.fail_job(
+        job.id, holder=Holder(worker="w"), message="busy", retries=2, retry_seconds=60,
+        variables={"seen": 1}, actor=WORKER,
+    )  # fmt: skip
+    early = taken(engine)
+    clock.advance(timedelta(seconds=61))
+    [again] = taken(engine)
+
+    assert early == []
+    assert (again.retries, again.error_message, again.attempt) == (2, "busy", 2)
+    assert engine.variables(instance.id)["seen"] == 1
+    assert not engine.get(instance.id).has_incident
+
+
+def test_a_failure_without_attempts_left_is_an_incident_that_can_be_retried(engine: Engine) -> None:
+    instance = started(engine)
+    [job] = taken(engine)
+
+    engine.fail_job(
+        job.id, holder=Holder(worker="w"), message="broken", details="line 3", retries=0
+    )
+    [incident] = engine.incidents(instance_id=instance.id).items
+    none = taken(engine)
+    engine.retry(incident.id)
+    [again] = taken(engine)
+
+    assert (incident.code, incident.message, incident.cause["details"]) == (
+        "worker_failed",
+        "broken",
+        "line 3",
+    )
+    assert none == []
+    assert (again.id, again.retries) == (job.id, None)
+    assert engine.complete(again.id, holder=Holder(worker="w")).state == "completed"
+
+
+def test_without_a_number_the_attempts_of_the_model_count(
+    engine: Engine, clock: MovableClock
+) -> None:
+    instance = started(engine)
+
+    attempts = 0
+    while not engine.get(instance.id).has_incident:
+        [job] = taken(engine)
+        engine.fail_job(job.id, holder=Holder(fence=job.fence))
+        clock.advance(timedelta(seconds=1))
+        attempts += 1
+
+    assert attempts == 4
+
+
+def test_an_error_of_the_model_needs_the_holder_too(engine: Engine) -> None:
+    instance = started(engine)
+    [job] = taken(engine)
+
+    with pytest.raises(Conflict):
+        engine.fail(job.id, error_code="NO_DATA", holder=Holder(worker="x"), actor=WORKER)
+    engine.fail(job.id, error_code="NO_DATA", holder=Holder(worker="w"), actor=WORKER)
+
+    assert "caught" in [one.element_id for one in engine.history(instance.id)]
+
+
+def test_a_lease_is_extended_and_given_back(engine: Engine, clock: MovableClock) -> None:
+    started(engine)
+    [job] = taken(engine, seconds=10)
+
+    longer = engine.extend_lease(job.id, holder=Holder(worker="w"), lease_seconds=100)
+    with pytest.raises(Conflict):
+        engine.extend_lease(job.id, holder=Holder(worker="x"), lease_seconds=100)
+    clock.advance(timedelta(seconds=60))
+    kept = taken(engine)
+    engine.return_job(job.id)
+    [free] = taken(engine, "x")
+
+    assert longer.until == clock.now() + timedelta(seconds=40)
+    assert kept == []
+    assert free.worker == "x"
+
+
+@pytest.mark.parametrize(
+    ("filters", "found"),
+    [
+        ({}, 2),
+        ({"business_key": "B"}, 1),
+        ({"definition_keys": ["score"]}, 2),
+        ({"definition_keys": ["other"]}, 0),
+        ({"definition_ids": [1]}, 0),
+        ({"version_tag": "v1"}, 0),
+        ({"process_variables": {"amount": 5}}, 1),
+        ({"process_variables": {"amount": 5.0}}, 0),
+        ({"process_variables": {"absent": None}}, 0),
+    ],
+)
+def test_a_request_may_filter(engine: Engine, filters: dict[str, Any], found: int) -> None:
+    engine.start("score", variables={"amount": 5}, business_key="A")
+    engine.start("score", variables={"amount": 6}, business_key="B")
+
+    assert len(taken(engine, **filters)) == found
+
+
+def test_a_request_may_ask_for_some_variables_or_the_inputs(engine: Engine) -> None:
+    started(engine, colour="red")
+    started(engine, colour="red")
+
+    [first] = engine.lease_jobs(asked(variables=["colour", "absent"]), worker="w", limit=1)
+    [second] = engine.lease_jobs(asked(is_local_only=True), worker="w", limit=1)
+
+    assert first.variables == {"colour": "red"}
+    assert second.variables == {"asked": 5}
+
+
+def test_the_order_is_as_asked(engine: Engine) -> None:
+    first, second = started(engine), started(engine)
+
+    [newest] = engine.lease_jobs(asked(), worker="w", limit=1, order=Order(newest_first=True))
+    [oldest] = engine.lease_jobs(asked(), worker="w", limit=1)
+
+    assert [newest.instance_id, oldest.instance_id] == [second.id, first.id]
+
+
+def test_jobs_of_suspended_instances_are_left_out(engine: Engine) -> None:
+    engine.suspend(started(engine).id)
+
+    assert taken(engine) == []
+    assert [one.is_suspended for one in engine.jobs_of_workers(topic="score")] == [True]
+
+
+def test_the_same_key_leases_once(engine: Engine) -> None:
+    started(engine)
+    started(engine)
+
+    first = engine.lease_jobs(asked(), worker="w", limit=1, key="k")
+    again = engine.lease_jobs(asked(), worker="w", limit=1, key="k")
+
+    assert first == again
+    assert len(taken(engine)) == 1
+
+
+def test_two_engines_never_lease_one_job_twice(engine: Engine, other: Engine) -> None:
+    for _ in range(5):
+        started(engine)
+
+    mine = engine.lease_jobs(asked(), worker="me", limit=3)
+    yours = other.lease_jobs(asked(), worker="you", limit=10)
+
+    assert (len(mine), len(yours)) == (3, 2)
+    assert not {one.id for one in mine} & {one.id for one in yours}
+
+
+def test_what_is_listed_says_who_has_it(engine: Engine) -> None:
+    started(engine)
+    started(engine)
+    engine.lease_jobs(asked(), worker="w" * 200, limit=1)
+
+    held, free = engine.jobs_of_workers(is_locked=True), engine.jobs_of_workers(is_locked=False)
+
+    assert (len(held), len(free)) == (1, 1)
+    assert str(held[0].worker).startswith("w" * 40)
+    assert engine.jobs_of_workers(worker="w" * 200) == held
+    assert engine.jobs_of_workers(worker="other") == []
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"seconds": 0}, "lease_malformed"),
+        ({"seconds": 1e9}, "lease_malformed"),
+        ({"topic": ""}, "lease_malformed"),
+        ({"worker": ""}, "lease_malformed"),
+    ],
+)
+def test_a_request_without_sense_is_refused(
+    engine: Engine, change: dict[str, Any], code: str
+) -> None:
+    with pytest.raises(Invalid) as refusal:
+        taken(engine, **change)
+
+    assert refusal.value.code == code
+
+
+def test_who_may_not_do_jobs_gets_none(engine: Engine) -> None:
+    started(engine)
+    staff, elsewhere = person("sam"), person("olga", "operator", tenant_id=2)
+
+    with pytest.raises(Forbidden):
+        engine.lease_jobs(asked(), worker="w", limit=1, actor=staff)
+    with pytest.raises(Forbidden):
+        engine.jobs_of_workers(actor=staff)
+    assert engine.lease_jobs(asked(), worker="w", limit=1, actor=elsewhere) == []
+    [job] = taken(engine)
+    with pytest.raises(NotFound):
+        engine.complete(job.id, holder=Holder(worker="w"), actor=elsewhere)
+
+
+def test_a_topic_is_asked_of_a_worker_s_task(engine: Engine) -> None:
+    with pytest.raises(Invalid) as refusal:
+        engine.deploy({"score.bpmn": SCORE.replace(b'plait:topic="score"', b"")})
+
+    assert refusal.value.code == "topic_missing"
