@@ -117,6 +117,7 @@ class Assembly(Reads):
             ids=self.ids,
             at=self.clock.now(),
             parts=by_kind,
+            decisions=self.decision_library,
             message_ttl_seconds=self.settings.message_ttl_seconds,
         )
 

@@ -21,7 +21,7 @@ from engine.changes import Change, Delete, Insert, Move, Unit, Upsert
 from engine.errors import Invalid, NotFound, Unavailable
 from engine.group_commit import GroupCommit
 from engine.pools import BEGIN_WRITING, Readers, make_pool
-from engine.prepared import is_open
+from engine.prepared import END_READING, is_open
 from engine.statements import Batch, Statements, batches
 
 __all__ = ["Change", "Database", "Delete", "Insert", "Move", "Stale", "Unit", "Upsert"]
@@ -83,7 +83,7 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """Yield a connection that sees one consistent snapshot; what it changes is rolled back.
+        """Yield a connection that sees one consistent snapshot and can change nothing.
 
         A look-up by a value that no column can hold (NUL in a text) raises NotFound.
         """
@@ -152,7 +152,7 @@ class Database:
                 return True
             with driver.pipeline():
                 if is_open("postgresql", driver):
-                    driver.execute("ROLLBACK")
+                    driver.execute(END_READING["postgresql"])
                 if whole is not None:
                     drivers.raw_cursor(driver).execute(*whole, prepare=prepare)
                     return True

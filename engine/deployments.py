@@ -67,7 +67,7 @@ def check(
     return Checked(
         definitions=definitions,
         findings=tuple(handlers.without_served(findings, definitions, connectors)),
-        resources=resources.of_files(files, decisions),
+        resources=resources.of_files(files, decisions, reading.drawings),
     )
 
 
@@ -82,7 +82,7 @@ def refuse_unless_sound(checked: Checked) -> None:
         raise Refused(message, code=first.code, where=where, findings=checked.findings)
     if not checked.definitions and not checked.resources:
         raise Refused(
-            "refused: the files hold no process to run; add a BPMN file with an executable process",
+            "refused: the files hold nothing to keep; add a BPMN file with a process",
             code="nothing_to_deploy",
             findings=checked.findings,
         )
@@ -159,6 +159,7 @@ def from_document(document: Mapping[str, Any]) -> Deployment:
         definitions=tuple(DefinitionVersion(**one) for one in document["definitions"]),
         decisions=_resources(document["decisions"]),
         forms=_resources(document["forms"]),
+        drawings=_resources(document.get("drawings", ())),
         findings=tuple(Finding(**one) for one in document["findings"]),
         is_new=document["is_new"],
     )
@@ -281,6 +282,7 @@ def _answer(
         "definitions": [{n: row[n] for n in ("id", "key", "version", "name")} for row in rows],
         "decisions": of("decision"),
         "forms": of("form"),
+        "drawings": of("drawing"),
         "findings": [one.as_dict() for one in checked.findings],
         "is_new": True,
     }

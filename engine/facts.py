@@ -53,6 +53,7 @@ class Deployment:
     forms: tuple[ResourceVersion, ...]
     findings: tuple[Finding, ...]
     is_new: bool = True
+    drawings: tuple[ResourceVersion, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

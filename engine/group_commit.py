@@ -11,12 +11,12 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable
-from typing import Any
 
 from sqlalchemy.engine import Connection
 
 from engine.changes import Unit
 from engine.errors import Unavailable
+from engine.prepared import end_reading
 
 _PATIENCE_SECONDS = 0.001
 
@@ -46,7 +46,8 @@ class GroupCommit:
                 self._guard.notify()  # the leader, should he still gather
         try:
             if not is_leading:
-                _end(reader)  # nobody holds a snapshot while he waits
+                if reader is not None:
+                    end_reading(reader)  # nobody holds a snapshot while he waits
                 mine.turn.acquire()
             if not mine.is_done:
                 self._write_group(self._gather(), reader)
@@ -119,10 +120,3 @@ def _finish(group: list[_Pending], error: BaseException | None) -> None:
         pending.error = error
         pending.is_done = True
         pending.turn.release()
-
-
-def _end(reader: Connection | None) -> None:
-    """End a snapshot that nobody reads any more."""
-    driver: Any = None if reader is None else reader.connection.driver_connection
-    if driver is not None:
-        driver.rollback()

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -31,6 +31,7 @@ from engine.spiff.state_versions import upgraded
 from engine.spiff.steps import (
     STATE_VERSION,
     Answer,
+    AskedDecision,
     Continue,
     Scopes,
     SetVariables,
@@ -41,6 +42,9 @@ from engine.spiff.steps import (
 from engine.tables import definition as definition_table
 from engine.tables import instance
 from engine.waits import FoundWait, Opening
+
+if TYPE_CHECKING:
+    from engine.decisions import CompiledDecision
 
 COMPILER_VERSION = 1
 _ROW = Prepared(sa.select(instance).where(instance.c.id == sa.bindparam("id", type_=sa.BigInteger)))
@@ -116,7 +120,7 @@ def decide_start(started: Started, opening: Opening, settings: EngineSettings) -
     definition = started.definition
     step = definition.process.start(
         started.variables,
-        _context(RunFacts(started.id, definition, started.business_key), 1, opening.at, settings),
+        _context(RunFacts(started.id, definition, started.business_key), 1, opening, settings),
         at=started.at,
         number=started.number,
         payload=started.payload,
@@ -181,7 +185,7 @@ def decide_answer(
     if found is not None and not isinstance(answer, Continue | SetVariables):
         answer = replace(answer, scope_id=found.scope_id)
     context = _context(
-        RunFacts(row.id, definition, row.business_key), row.revision + 1, opening.at, settings
+        RunFacts(row.id, definition, row.business_key), row.revision + 1, opening, settings
     )
     step = definition.process.run(loaded.state, answer, context)
     owner = owner_of(loaded, step.variables)
@@ -257,10 +261,28 @@ def _document(
 
 
 def _context(
-    facts: RunFacts, step_number: int, at: datetime, settings: EngineSettings
+    facts: RunFacts, step_number: int, opening: Opening, settings: EngineSettings
 ) -> StepContext:
     seed = (facts.instance_id * 1_000_003 + step_number) & 0x7FFF_FFFF_FFFF_FFFF
-    return StepContext(now=at, seed=seed, limit=settings.slice_steps, facts=facts)
+    return StepContext(
+        now=opening.at,
+        seed=seed,
+        facts=facts,
+        find_decision=partial(_decision, opening, facts.definition),
+        limit=settings.slice_steps,
+    )
+
+
+def _decision(opening: Opening, asking: Definition, asked: AskedDecision) -> CompiledDecision:
+    return opening.decisions.find(
+        opening.connection,
+        asking.tenant_id,
+        asked.key,
+        binding=asked.binding,
+        version=asked.version,
+        version_tag=asked.version_tag,
+        deployment_id=asking.deployment_id,
+    )
 
 
 def _owner(started: Started, step: Step) -> InstanceFacts:

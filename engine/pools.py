@@ -14,9 +14,10 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from engine import drivers
-from engine.prepared import BEGIN_READING, is_open
+from engine.prepared import BEGIN_READING, end_reading, is_open
 
 BEGIN_WRITING = {"sqlite": "BEGIN IMMEDIATE", "postgresql": "BEGIN ISOLATION LEVEL READ COMMITTED"}
+_BEGIN = {"sqlite": "BEGIN", "postgresql": "BEGIN ISOLATION LEVEL REPEATABLE READ"}
 _SURE_SECONDS = 1.0
 _ERRORS = drivers.errors("Error")
 _MOST_READY = 16  # of the pool's forty
@@ -63,19 +64,21 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    """Read in one snapshot; when writing, take SQLite's lock at once, lest a unit fails late."""
+    """See one snapshot; when writing, take SQLite's lock at once, lest a unit fails late."""
     driver: Any = connection.connection.driver_connection
-    if is_open(connection.dialect.name, driver):
+    dialect = connection.dialect.name
+    if is_open(dialect, driver):
         return  # a prepared selection came first
-    is_writing = connection.get_execution_options().get("plait_writes", False)
-    driver.execute((BEGIN_WRITING if is_writing else BEGIN_READING)[connection.dialect.name])
+    options = connection.get_execution_options()
+    words = BEGIN_READING if options.get("plait_reads") else _BEGIN
+    driver.execute((BEGIN_WRITING if options.get("plait_writes") else words)[dialect])
 
 
 class Readers:
     """Connections that stand ready: the pool's way out and back takes longer than most reads."""
 
     def __init__(self, pool: sa.Engine) -> None:
-        self._pool = pool
+        self._pool = pool.execution_options(plait_reads=True)
         self._ready: deque[tuple[Connection, float]] = deque()
 
     def take(self) -> Connection:
@@ -95,11 +98,9 @@ class Readers:
         if len(self._ready) >= _MOST_READY or connection.closed:
             connection.close()
             return
+        end_reading(connection)
         if connection.in_transaction():
-            connection.rollback()
-        driver: Any = connection.connection.driver_connection
-        if is_open(connection.dialect.name, driver):
-            driver.rollback()
+            connection.rollback()  # in SQLAlchemy's books only
         self._ready.append((connection, time.monotonic()))
 
     def close(self) -> None:

@@ -17,7 +17,12 @@ from sqlalchemy.engine import Connection, Dialect
 
 from engine.columns import Direct
 
-BEGIN_READING = {"sqlite": "BEGIN", "postgresql": "BEGIN ISOLATION LEVEL REPEATABLE READ"}
+BEGIN_READING = {
+    "sqlite": "BEGIN",
+    "postgresql": "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+}
+# At a ROLLBACK psycopg forgets every statement it has prepared, and the server plans them anew.
+END_READING = {"sqlite": "ROLLBACK", "postgresql": "COMMIT"}
 _IDLE = 0  # libpq: no transaction is open
 
 Converter = Callable[[Any], Any]
@@ -83,10 +88,16 @@ class _Form:
 
 
 class Prepared:
-    """A selection whose parameters are `sa.bindparam`s, compiled when it first meets a database."""
+    """A selection whose parameters are `sa.bindparam`s, compiled when it first meets a database.
 
-    def __init__(self, statement: sa.Select[Any]) -> None:
-        self._statement = statement
+    `postgresql` is the same selection in words that only PostgreSQL knows.
+    """
+
+    def __init__(
+        self, statement: sa.Select[Any], *, postgresql: sa.Select[Any] | None = None
+    ) -> None:
+        self._statements = {"postgresql": statement if postgresql is None else postgresql}
+        self._statements["sqlite"] = statement
         self._forms: dict[str, _Form] = {}
 
     def all(self, connection: Connection, **given: Any) -> list[Any]:
@@ -101,7 +112,8 @@ class Prepared:
         return rows[0] if rows else None
 
     def _prepare(self, dialect: Dialect) -> _Form:
-        columns = list(self._statement.selected_columns)
+        statement = self._statements[dialect.name]
+        columns = list(statement.selected_columns)
         readers = []
         for place, column in enumerate(columns):
             read = _reader(column.type, dialect)
@@ -109,7 +121,7 @@ class Prepared:
                 readers.append((place, read))
         # The columns are known only when it runs, so no class can be written down.
         row = namedtuple("Row", [column.key for column in columns])  # type: ignore[misc]  # noqa: PYI024
-        form = _Form(text=text_of(self._statement, dialect), row=row._make, readers=tuple(readers))
+        form = _Form(text=text_of(statement, dialect), row=row._make, readers=tuple(readers))
         self._forms[dialect.name] = form
         return form
 
@@ -135,6 +147,14 @@ def _fetch(connection: Connection, sql: str, values: Sequence[Any]) -> Sequence[
         driver.execute(BEGIN_READING["sqlite"])
     rows: Sequence[Sequence[Any]] = driver.execute(sql, values).fetchall()
     return rows
+
+
+def end_reading(connection: Connection) -> None:
+    """End the snapshot of a reader, if one is open."""
+    driver: Any = connection.connection.driver_connection
+    dialect = connection.dialect.name
+    if driver is not None and is_open(dialect, driver):
+        driver.execute(END_READING[dialect])
 
 
 def is_open(dialect: str, driver: Any) -> bool:

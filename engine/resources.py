@@ -1,7 +1,9 @@
-"""What a deployment brings besides processes: decisions, requirement graphs, forms, as versions.
+"""What a deployment brings besides processes that run, as versions.
+
+Decisions, requirement graphs, forms, and the drawings of files of which nothing is meant to run.
 
 A resource is called by its key: the id of a decision, of a DMN file's definitions, or of a form's
-document. Its content stays the deployment's file.
+document, of a drawn process. Its content stays the deployment's file.
 """
 
 from __future__ import annotations
@@ -17,10 +19,11 @@ from engine.changes import Insert
 from engine.decisions import DecisionSet
 from engine.errors import Malformed
 from engine.ids import Ids
+from engine.spiff import Drawing
 from engine.tables import deployment, deployment_file, resource
 from engine.values import loads_strict
 
-Kind = Literal["decision", "drg", "form"]
+Kind = Literal["decision", "drg", "form", "drawing"]
 Binding = Literal["latest", "deployment", "version", "version_tag"]
 FORM_SUFFIX = ".form"
 _MAX_NAME = 255
@@ -39,7 +42,9 @@ class NewResource:
     version_tag: str | None = None
 
 
-def of_files(files: Mapping[str, bytes], decisions: DecisionSet) -> tuple[NewResource, ...]:
+def of_files(
+    files: Mapping[str, bytes], decisions: DecisionSet, drawings: Iterable[Drawing] = ()
+) -> tuple[NewResource, ...]:
     """Return the resources of a set, each key of a kind once."""
     found = [
         NewResource(
@@ -54,6 +59,10 @@ def of_files(files: Mapping[str, bytes], decisions: DecisionSet) -> tuple[NewRes
     found += [
         NewResource(kind="drg", key=one.id or one.file, name=one.name[:_MAX_NAME], file=one.file)
         for one in decisions.models.values()
+    ]
+    found += [
+        NewResource(kind="drawing", key=one.key, name=one.name[:_MAX_NAME], file=one.file)
+        for one in drawings
     ]
     found += [_form(name, files[name]) for name in sorted(files) if name.endswith(FORM_SUFFIX)]
     return tuple({(one.kind, one.key): one for one in reversed(found)}.values())[::-1]

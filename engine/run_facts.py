@@ -19,15 +19,15 @@ _NAMES = (
 class RunFacts(Mapping[str, str | None]):
     """The facts of one instance under their neutral names; ids are texts, as at every door."""
 
-    __slots__ = ("_business_key", "_definition", "instance_id")
+    __slots__ = ("_business_key", "definition", "instance_id")
 
     def __init__(self, instance_id: int, definition: Definition, business_key: str | None) -> None:
         self.instance_id = instance_id
-        self._definition = definition
+        self.definition = definition
         self._business_key = business_key
 
     def __getitem__(self, name: str) -> str | None:
-        definition = self._definition
+        definition = self.definition
         match name:
             case "id" | "process_instance_id":
                 return str(self.instance_id)

@@ -44,18 +44,26 @@ def _beside(rows: Any, *conditions: Any) -> sa.Select[Any]:
     )
 
 
-def _chain() -> Any:
+def _chain(*, is_lateral: bool) -> Any:
+    """Return a scope with those around it, each found by its key.
+
+    PostgreSQL keeps the plan that it made while the table was small, and may have joined by reading
+    all of it; what is lateral and has an offset it can only look up for each row.
+    """
     inner = sa.select(scope).where(scope.c.instance_id == _INSTANCE, scope.c.id == _ID)
     chain = inner.cte("chain", recursive=True)
     outer = sa.select(scope).where(
         scope.c.instance_id == chain.c.instance_id, scope.c.id == chain.c.parent_id
     )
+    if is_lateral:
+        around = outer.offset(sa.literal_column("0")).lateral("around")
+        outer = sa.select(around).select_from(chain.join(around, sa.true()))
     return chain.union_all(outer)
 
 
 _EVERYTHING = Prepared(_beside(scope).order_by(scope.c.id))
 _INSIDE = Prepared(_beside(scope, scope.c.parent_id == _ID).order_by(scope.c.id))
-_CHAIN = Prepared(_beside(_chain()))
+_CHAIN = Prepared(_beside(_chain(is_lateral=False)), postgresql=_beside(_chain(is_lateral=True)))
 _LARGE = Prepared(
     _beside(
         large_variable,

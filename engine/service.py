@@ -24,6 +24,7 @@ from engine.acting import Decision
 from engine.actors import SYSTEM, Actor
 from engine.decision_verbs import DecisionVerbs
 from engine.errors import Conflict, Finding, Forbidden
+from engine.exact_correlation import ExactCorrelation
 from engine.facts import Deployment, Instance
 from engine.message_verbs import MessageVerbs
 from engine.operator_verbs import OperatorVerbs
@@ -33,7 +34,7 @@ from engine.worker_jobs import Holder
 from engine.worker_verbs import WorkerVerbs
 
 
-class Engine(MessageVerbs, OperatorVerbs, WorkerVerbs, DecisionVerbs):
+class Engine(ExactCorrelation, MessageVerbs, OperatorVerbs, WorkerVerbs, DecisionVerbs):
     """Deploys definitions, runs their instances, and answers what became of them.
 
     What reaches instances by message, signal or activation stands in `engine.message_verbs`, what

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -20,6 +20,9 @@ from engine.prepared import Prepared
 from engine.spiff.steps import OpenedWait
 from engine.tables import instance, job, timer, wait
 from engine.wait_words import who_or_what
+
+if TYPE_CHECKING:
+    from engine.decision_library import DecisionLibrary
 
 CONTINUATION_TOKEN = 0
 _NAME_LENGTH = 255
@@ -72,6 +75,7 @@ class Opening:
     ids: Ids
     at: datetime
     parts: Mapping[str, Part]
+    decisions: DecisionLibrary
     message_ttl_seconds: float = 3600.0
 
 

@@ -9,9 +9,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from engine import instances, job_decisions, worker_jobs
+from engine import instances, job_decisions, jobs, worker_jobs
 from engine.acting import Decision
 from engine.actors import Actor
+from engine.connectors import CallFailed
 from engine.errors import Conflict
 from engine.history import NewEvent
 from engine.instances import Loaded
@@ -44,7 +45,7 @@ def decide(
     one: FailedJob, failure: Failure, actor: Actor, opening: Opening, settings: EngineSettings
 ) -> Decision:
     """Say what a failure changes; the model may make a BPMN error of it."""
-    thrown = _thrown(one, failure, opening.at)
+    thrown = _thrown(one, failure, opening)
     if thrown is not None:
         return instances.decide_answer(
             one.loaded,
@@ -62,21 +63,15 @@ def decide(
     return _given_up(decision, one, failure, opening)
 
 
-def _thrown(one: FailedJob, failure: Failure, now: datetime) -> Throw | None:
-    facts, process = one.found.facts, one.loaded.definition.process
-    rules = getattr(process.nodes.get(facts.element_id), "error_rules", None)
-    if not rules:
+def _thrown(one: FailedJob, failure: Failure, opening: Opening) -> Throw | None:
+    said = CallFailed(failure.message, exchange={"details": failure.details})
+    error = jobs.as_error(said, one.found, one.loaded, opening)
+    if error.error_code is None:
         return None
-    names = process.local_variables(one.loaded.state, one.found.token_id, one.found.scope_id)
-    visible = {**names, **failure.variables}
-    error = rules.failed(visible, now, failure.message, failure.details)
-    if error is None:
-        return None
-    code, message = error
     return Throw(
         token_id=one.found.token_id,
-        error_code=code,
-        message=message,
+        error_code=error.error_code,
+        message=error.message,
         variables=failure.variables,
     )
 

@@ -110,7 +110,8 @@ class Display:
 class RowList:
     """A list of rows, each with the same parts; people add and remove rows where they may.
 
-    `default_rows` is how many there are where the variable holds no list.
+    `default_rows` is how many there are where the variable holds no list; `min_rows` and `max_rows`
+    are our own (`plait:minRows`, `plait:maxRows`), asked for when the form is sent.
     """
 
     path: Path
@@ -119,6 +120,8 @@ class RowList:
     parts: tuple[Part, ...] = ()
     may_change: bool = False
     default_rows: int = 1
+    min_rows: int = 0
+    max_rows: int | None = None
 
     @property
     def key(self) -> str:

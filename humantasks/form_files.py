@@ -9,6 +9,7 @@ from engine.definitions import Definition, Element
 from engine.errors import Invalid
 from humantasks.form_fields import Form
 from humantasks.form_sources import form_of, work_of
+from humantasks.generated_forms import generated_form
 
 _KEPT = 500
 
@@ -22,6 +23,11 @@ class FormFiles:
 
     def of_element(self, definition: Definition, element_id: str) -> Form | None:
         """Return the form of an element; None when it names none."""
+        form = self.shown(definition, element_id)
+        return None if form is None or form.is_generated else form
+
+    def shown(self, definition: Definition, element_id: str) -> Form | None:
+        """Return the form of an element as its page shows it: its own, or one that was made."""
         key = (definition.id, element_id)
         with self._guard:
             if key in self._kept:
@@ -51,4 +57,6 @@ def _read(definition: Definition, element: Element) -> Form | None:
         raise Invalid(
             f"{fact}; deploy '{definition.key}' again with a sound form", code="form_lost"
         )
+    if work is None and element.kind == "userTask":
+        return generated_form(definition, element)
     return form

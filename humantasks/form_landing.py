@@ -153,6 +153,9 @@ class _Aligner:
         expected = part.default_rows if rows is None else len(rows)
         if not part.may_change and len(said) != expected:
             return f"This list has {expected} rows; none can be added or removed."
+        if len(said) < part.min_rows or (part.max_rows is not None and len(said) > part.max_rows):
+            most = "" if part.max_rows is None else f" and at most {part.max_rows}"
+            return f"Use at least {part.min_rows} rows{most}; these are {len(said)}."
         return None
 
 

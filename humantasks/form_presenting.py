@@ -45,10 +45,14 @@ def _drawn(components: list[Any], variables: Mapping[str, Any], now: datetime) -
 def _as_link(component: Mapping[str, Any]) -> dict[str, Any]:
     url = str(component.get("url") or "")
     label = str(component.get("label") or "Open the page").replace("]", "")
-    address = "{{" + url.removeprefix("=") + "}}" if url.startswith("=") else url
-    text = f"[{label}](<{address}>)" if address else label
+    address = "{{" + url.removeprefix("=") + "}}" if url.startswith("=") else _quoted(url)
+    text = f"[{label}]({address})" if address else label
     kept = {name: component[name] for name in ("id", "layout", "conditional") if name in component}
     return {**kept, "type": "text", "text": text}
+
+
+def _quoted(url: str) -> str:
+    return url.replace(" ", "%20").replace("(", "%28").replace(")", "%29")
 
 
 def _default(text: str, variables: Mapping[str, Any], now: datetime) -> Any:

@@ -164,6 +164,8 @@ class _Reader:
             parts=tuple(self.parts(_components(component), inner)),
             may_change=component.get("allowAddRemove") is True,
             default_rows=rows,
+            min_rows=_rows(component, "plait:minRows") or 0,
+            max_rows=_rows(component, "plait:maxRows"),
         )
 
     def _check_id(self, component: Mapping[str, Any]) -> None:
@@ -198,6 +200,16 @@ def _hide(component: Mapping[str, Any]) -> Iterator[Expression]:
     hide = conditional.get("hide") if isinstance(conditional, dict) else None
     if hide not in (None, "", False, "="):
         yield read_expression(hide, "condition")
+
+
+def _rows(component: Mapping[str, Any], name: str) -> int | None:
+    properties = component.get("properties")
+    said = properties.get(name) if isinstance(properties, dict) else None
+    if said is None or (isinstance(said, str) and said.isascii() and said.isdigit()):
+        return None if said is None else int(said[:9])
+    if isinstance(said, bool) or not isinstance(said, int) or said < 0:
+        raise PropertyRefused(f"has a '{name}' that is no number of rows", "write 0 or more")
+    return said
 
 
 def _components(component: Mapping[str, Any]) -> list[Any]:

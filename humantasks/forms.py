@@ -158,10 +158,14 @@ class _Judge:
             value = MISSING if default is None else default
         is_there = value is not MISSING
         sentence = self._sentence(asked, value if is_there else None)
-        if sentence is not None:
+        if sentence is not None and not self._is_in_refused_list(stand.place):
             self.findings.append(_finding(part, named(stand.place), *sentence))
         elif is_there:
             self.landing.put(stand.place, clean(asked, value))
+
+    def _is_in_refused_list(self, place: Place) -> bool:
+        lists = [one.element_id for one in self.submission.findings]
+        return any(named(place[:depth]) in lists for depth in range(1, len(place)))
 
     def _sentence(self, asked: Field, value: Any) -> tuple[str, str] | None:
         is_asked = asked.is_required or (

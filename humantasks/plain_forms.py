@@ -1,11 +1,12 @@
 """A form as a neutral list of things to draw, for pages without JavaScript.
 
 Nothing here is HTML: escaping is the template's work. Texts of the form are given as words, with
-their `{{…}}` filled in and their Markdown as written. `plain_posts` is the way back.
+their `{{…}}` filled in and without marks of Markdown. `plain_posts` is the way back.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -22,6 +23,9 @@ from humantasks.form_standing import Scope, Stand, beginning, standing, value_of
 from humantasks.form_templates import Template, written
 
 MAX_TABLE_ROWS = 200
+_HEADING = re.compile(r"^ {0,3}#{1,6} +", re.MULTILINE)
+_STRONG = re.compile(r"(\*\*|__)(\S[^*_\n]{0,500}?)\1")
+_LINK = re.compile(r"\[([^\]\n]{1,500})\]\(([^)\s]{1,500})\)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,7 +167,7 @@ class _Drawer:
             key="",
             label="",
             kind=part.kind,
-            text=self._words(part.text, part.template, stand.scope),
+            text=_unmarked(part.kind, self._words(part.text, part.template, stand.scope)),
             source=source if isinstance(source, str) else "",
             is_hidden=stand.is_hidden,
             columns=columns,
@@ -223,6 +227,14 @@ class _Drawer:
             help=help_text,
             error=self.errors.get(name),
         )
+
+
+def _unmarked(kind: str, text: str) -> str:
+    """Return a text without the commonest marks of Markdown, whose words a page shows."""
+    if kind != "text":
+        return text
+    text = _LINK.sub(r"\1 (\2)", _HEADING.sub("", text))
+    return _STRONG.sub(r"\2", text)
 
 
 def _input(part: Field) -> str:

@@ -24,9 +24,9 @@ def moved(
     changed = {**values, "revision": row["revision"] + 1}
     if after is not None:
         changed["state"] = after
-    change = Move(
+    change = Move(  # by the one index that PostgreSQL cannot mistake for the instance's others
         table=task,
-        key={"instance_id": row["instance_id"], "id": row["id"]},
+        key={"id": row["id"]},
         expected={"revision": row["revision"]},
         values=changed,
     )
@@ -40,7 +40,7 @@ def drafted(row: Mapping[str, Any]) -> Move:
     """
     return Move(
         table=task,
-        key={"instance_id": row["instance_id"], "id": row["id"]},
+        key={"id": row["id"]},
         expected={"revision": row["revision"]},
         values={"revision": row["revision"] + (0 if row["has_draft"] else 1)},
     )

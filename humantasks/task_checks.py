@@ -10,6 +10,7 @@ from engine.errors import Finding, Level
 from engine.expressions import literal
 from humantasks.form_fields import Form
 from humantasks.form_sources import form_of, work_of
+from humantasks.generated_forms import generated_form
 from humantasks.memberships import GROUP_NAME
 
 _HUMAN_KINDS = ("userTask", "startEvent")
@@ -39,9 +40,11 @@ def _task(
             "name plait:candidateGroups, plait:candidateUsers or plait:assignee",
         )  # fmt: skip
     if work_of(element) is None:
+        made = generated_form(definition, element)
+        names = ", ".join(one.label for one in made.every_field) if made else "nothing"
         yield _finding(
             definition, element, "note", "form_missing",
-            "has no form, so completing it may set any variable",
+            f"has no form, so completing it may set any variable; its page asks for {names}",
             "name a form with plait:form",
         )  # fmt: skip
     for group in work.candidate_groups:

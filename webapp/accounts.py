@@ -44,17 +44,23 @@ class Accounts:
 
         Raises NotSignedIn `sign_in_failed`, the same for every reason, or TryLater.
         """
-        tenant_id = DEFAULT_TENANT
-        self.throttle.begin(tenant_id=tenant_id, name=name, address=address)
-        actor = self._proven(tenant_id, name, password)
+        actor = self.prove(name=name, password=password, address=address)
         if actor is None:
             raise NotSignedIn(
                 "name and password do not belong together; check both and try again",
                 code="sign_in_failed",
             )
-        self.throttle.succeeded(tenant_id=tenant_id, name=name, address=address)
-        secret = self.sessions.open(tenant_id=tenant_id, person_id=actor.id)
+        secret = self.sessions.open(tenant_id=DEFAULT_TENANT, person_id=actor.id)
         return SignedIn(actor=actor, secret=secret)
+
+    def prove(self, *, name: str, password: str, address: str) -> Actor | None:
+        """Return who has this name and password, None for nobody; raises TryLater."""
+        tenant_id = DEFAULT_TENANT
+        self.throttle.begin(tenant_id=tenant_id, name=name, address=address)
+        actor = self._proven(tenant_id, name, password)
+        if actor is not None:
+            self.throttle.succeeded(tenant_id=tenant_id, name=name, address=address)
+        return actor
 
     def by_session(self, secret: str, *, is_use: bool = True) -> Actor | None:
         """Return who holds the session of a cookie; None when it ended or the person left.

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import TracebackType
-from typing import Literal, Self
+from typing import Literal, Self, get_args
 
 from engine import Engine
 from engine.actors import DEFAULT_TENANT
@@ -15,8 +15,8 @@ from engine.errors import Finding, PlaitError
 from webapp.gathering import FoundFile, Gathered
 from webapp.naming import Names
 
-Verdict = Literal["runs here", "runs with notes", "needs a handler", "refused"]
-VERDICTS: tuple[Verdict, ...] = ("runs here", "runs with notes", "needs a handler", "refused")
+Verdict = Literal["runs here", "runs with notes", "needs a handler", "a drawing", "refused"]
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,16 +99,20 @@ class Checker:
         rooms = engine.parts.values()
         found = check(files, DEFAULT_TENANT, rooms, engine.connectors, engine.clock.now())
         findings = list(found.findings)
-        if not found.definitions and not any(one.level == "error" for one in findings):
+        is_kept = found.definitions or any(one.kind == "drawing" for one in found.resources)
+        if not is_kept and not any(one.level == "error" for one in findings):
             findings.append(_nothing(file))
         return findings
 
 
 def verdict_of(findings: Iterable[Finding]) -> Verdict:
     """Return what findings amount to."""
-    levels = {finding.level for finding in findings}
+    found = list(findings)
+    levels = {finding.level for finding in found}
     if "error" in levels:
         return "refused"
+    if any(finding.code == "drawing" for finding in found):
+        return "a drawing"
     if "warning" in levels:
         return "needs a handler"
     return "runs with notes" if levels else "runs here"

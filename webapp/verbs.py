@@ -135,6 +135,7 @@ VERBS: tuple[Verb, ...] = (
         rest=("DELETE", "/jobs/<id:job_id>/lease"),
     ),
     Verb(service="engine.fail_job", permission="fail"),
+    Verb(service="engine.correlate_exactly", permission="correlate"),
     Verb(service="engine.jobs_of_workers", permission="complete_job"),
     Verb(
         service="engine.correlate",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cache
 from types import ModuleType
 
@@ -17,6 +18,8 @@ from engine.errors import Finding
 
 Rule = Callable[[FileModel], list[Finding]]
 RuleOfAll = Callable[[Sequence[FileModel]], list[Finding]]
+
+_ALWAYS = frozenset({"id_malformed", "direction_control"})  # what pages show, run or not
 
 
 def check(model: FileModel) -> list[Finding]:
@@ -35,7 +38,15 @@ def check_all(models: Sequence[FileModel]) -> list[Finding]:
                 findings.extend(rule(model))
         if together is not None:
             findings.extend(together(models))
-    return sorted(findings, key=lambda each: (each.file or "", each.line or 0))
+    drawings = {model.file for model in models if model.is_drawing}
+    told = [_mild(each) if each.file in drawings else each for each in findings]
+    return sorted(told, key=lambda each: (each.file or "", each.line or 0))
+
+
+def _mild(finding: Finding) -> Finding:
+    """Make advice of what would only matter if a drawing were to run."""
+    harmless = finding.level in ("note", "advice") or finding.code in _ALWAYS
+    return finding if harmless else replace(finding, level="advice")
 
 
 @cache  # the modules of this package do not change while the program runs

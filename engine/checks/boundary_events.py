@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.checks.findings import about
+from engine.checks.findings import a, about
 from engine.dialects.kinds import ACTIVITIES
 from engine.dialects.model import FileModel, Node, Process
 from engine.errors import Finding
@@ -64,7 +64,7 @@ def _detached(process: Process, node: Node) -> str | None:
     if host is None:
         return f"attachedToRef is '{node.attached_to or ''}', which is no element of this process"
     if host.kind not in ACTIVITIES:
-        return f"it is attached to a {host.kind}, expected an activity"
+        return f"it is attached to {a(host.kind)}, expected an activity"
     if host.container_id != node.container_id:
         return f"it is attached to '{host.id}' in another sub-process"
     return None

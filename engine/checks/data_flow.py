@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.checks.findings import about
+from engine.checks.findings import a, about
 from engine.dialects.kinds import ACTIVITIES, CATCHING, THROWING
 from engine.dialects.model import FileModel, Node
 from engine.dialects.plain_mappings import CAUGHT, SENT
@@ -39,7 +39,7 @@ def _judge(model: FileModel, node: Node) -> Iterator[Finding]:
             node,
             "error",
             "data_not_supported",
-            f"data is moved at a {node.kind} that has no data of its own",
+            f"data is moved at {a(node.kind)} that has no data of its own",
             _WAY_OUT,
         )
     if moved.drawn:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.checks.findings import about
+from engine.checks.findings import a, about
 from engine.dialects.kinds import ACTIVITIES
 from engine.dialects.model import FileModel, Flow, Node
 from engine.errors import Finding
@@ -35,7 +35,7 @@ def _judge(model: FileModel, node: Node, flows: tuple[Flow, ...]) -> Iterator[Fi
             node,
             "error",
             "default_misplaced",
-            f"a {node.kind} takes all its flows, so none is a default",
+            f"{a(node.kind)} takes all its flows, so none is a default",
             "Remove the default, or put an exclusive gateway behind it.",
         )
     elif node.default_flow and default is None:

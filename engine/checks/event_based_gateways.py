@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.checks.findings import about
+from engine.checks.findings import a, about
 from engine.dialects.model import FileModel, Node, Process
 from engine.errors import Finding
 
@@ -53,7 +53,7 @@ def _target_fault(process: Process, gateway: Node, target: Node) -> str | None:
     is_event = target.kind == "intermediateCatchEvent" and target.event_kinds <= allowed
     if not is_event and target.kind != "receiveTask":
         waits = " that waits for a message" if gateway.is_instantiating else ""
-        return f"'{target.id}' behind it is a {target.kind}, expected a catch event{waits}"
+        return f"'{target.id}' behind it is {a(target.kind)}, expected a catch event{waits}"
     if len(process.incoming.get(target.id, ())) > 1:
         return f"other flows lead to '{target.id}' behind it as well"
     if gateway.is_instantiating and target.is_parallel_multiple and len(target.definitions) > 1:

@@ -1,8 +1,9 @@
 """A process that is to run says so.
 
-Why: `isExecutable="false"` is the author's word that it is a drawing. Wrong: a file whose only
-process says `isExecutable="false"`. Right: `isExecutable="true"`. Absent counts as true, with a
-note; drawings beside an executable process (other pools) get a note too.
+Why: `isExecutable="false"` is the author's word that it is a drawing. Wrong: it stands at a process
+that should run. Right: `isExecutable="true"`. Absent counts as true, with a note. A file of which
+nothing is to run is kept as a drawing, and what would keep it from running is advice; drawings
+beside an executable process (other pools) are left alone.
 """
 
 from __future__ import annotations
@@ -11,10 +12,11 @@ from engine.checks.findings import about
 from engine.dialects.model import FileModel
 from engine.errors import Finding
 
+_WAY_OUT = 'Set isExecutable="true" ("Executable" in the modeler) if it is to run.'
+
 
 def check(model: FileModel) -> list[Finding]:
-    """Find processes that are not, or not expressly, executable."""
-    runs = any(process.is_executable is not False for process in model.processes)
+    """Note the processes that are not, or not expressly, executable."""
     findings = []
     for process in model.processes:
         if process.is_executable is None:
@@ -29,14 +31,9 @@ def check(model: FileModel) -> list[Finding]:
                 )
             )
         elif not process.is_executable:
-            findings.append(
-                about(
-                    model,
-                    process,
-                    "note" if runs else "error",
-                    "process_not_executable",
-                    'it says isExecutable="false", so it is not run',
-                    'Set isExecutable="true" ("Executable" in the modeler) if it is to run.',
-                )
-            )
+            code, fact = "process_not_executable", "so it is not run"
+            if model.is_drawing:
+                code, fact = "drawing", "so it is kept as a drawing and not run"
+            fact = f'it says isExecutable="false", {fact}'
+            findings.append(about(model, process, "note", code, fact, _WAY_OUT))
     return findings

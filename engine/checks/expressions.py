@@ -27,7 +27,7 @@ def check(model: FileModel) -> list[Finding]:
     """Find texts that are no expression, script or name of a variable."""
     findings = []
     for process in model.executable:
-        for subject, (what, line, attempt) in _attempts(process):
+        for subject, (what, line, attempt) in attempts(process):
             try:
                 attempt()
             except PlaitError as error:
@@ -45,7 +45,8 @@ def check(model: FileModel) -> list[Finding]:
     return findings
 
 
-def _attempts(process: Process) -> Iterator[tuple[Subject, _Attempt]]:
+def attempts(process: Process) -> Iterator[tuple[Subject, _Attempt]]:
+    """Yield what is compiled of a process: of what, what it is, its line, and how."""
     for each in _of_listeners(process.attributes.listeners):
         yield process, each
     for flow in process.flows:

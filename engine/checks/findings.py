@@ -52,6 +52,11 @@ def at(
     )
 
 
+def a(kind: str) -> str:
+    """Return a kind of element with its article."""
+    return f"an {kind}" if kind[:1] in "aeio" else f"a {kind}"
+
+
 def _kind(subject: Subject) -> str:
     if isinstance(subject, Node):
         return subject.kind

@@ -6,7 +6,7 @@ task, the task itself. Right: `plait:fourEyes="approve"` where `approve` is a us
 
 from __future__ import annotations
 
-from engine.checks.findings import about
+from engine.checks.findings import a, about
 from engine.dialects.model import FileModel, Node, Process
 from engine.errors import Finding
 
@@ -36,4 +36,4 @@ def _fault(process: Process, node: Node, named: str) -> str:
         return "which is no element of this process"
     if other.id == node.id:
         return "which is this task itself"
-    return "" if other.kind == "userTask" else f"which is a {other.kind}, expected a userTask"
+    return "" if other.kind == "userTask" else f"which is {a(other.kind)}, expected a userTask"

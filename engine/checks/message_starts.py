@@ -44,3 +44,18 @@ def _starts(process: Process) -> Iterator[tuple[Node, str]]:
                     yield node, each.name
         elif node.kind == "receiveTask" and node.is_instantiating and node.message_name:
             yield node, node.message_name
+        elif node.kind == "eventBasedGateway" and node.is_instantiating:
+            yield from _behind(process, node)
+
+
+def _behind(process: Process, gateway: Node) -> Iterator[tuple[Node, str]]:
+    """Yield the messages that a gateway which begins instances waits for."""
+    for flow in process.outgoing.get(gateway.id, ()):
+        node = process.node_by_id.get(flow.target or "")
+        if node is None:
+            continue
+        if node.message_name:
+            yield node, node.message_name
+        for each in node.definitions:
+            if each.kind == "message" and each.name is not None:
+                yield node, each.name

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
-from engine.checks.findings import about, at
+from engine.checks.findings import a, about, at
 from engine.dialects.kinds import CATCHING, EVENTS, FLOW_NODES, SCOPES, kind_of
 from engine.dialects.model import FileModel, Node, Process
 from engine.dialects.namespaces import BPMN, local, namespace
@@ -99,7 +99,7 @@ def _event_faults(process: Process, node: Node) -> Iterator[str]:
 
 def _marker_faults(node: Node) -> Iterator[str]:
     if node.kind != "subProcess" and node.element.get("triggeredByEvent") in ("true", "1"):
-        yield f"a {node.kind} cannot be triggered by an event"
+        yield f"{a(node.kind)} cannot be triggered by an event"
     method = node.element.get("method", "")
     if node.kind == "transaction" and method.strip("#").lower() not in ("", "compensate"):
         yield f"its method is '{method}', expected ##Compensate"

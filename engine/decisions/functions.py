@@ -84,7 +84,7 @@ class Functions:
         }
         known = {one.name: self._types.known(model, one.type_ref) for one in definition.parameters}
         reach = Reach(known=known, bound=frozenset(known), functions={}).with_functions(functions)
-        logic = Logic(model, thing.id, self._types, self._findings)
+        logic = Logic(model, thing.id, thing.name, self._types, self._findings)
         run = NULL.value if definition.body is None else logic.run(definition.body, reach)
         return Function(
             name=thing.name,

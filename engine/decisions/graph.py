@@ -5,7 +5,7 @@ Everything is compiled once; a decision that several others require is evaluated
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -98,8 +98,7 @@ class Graph:
         requires = tuple(self._requires(decision, required))
         self._open.pop()
         functions = self._functions.among(required)
-        inputs = tuple(self._inputs(required))
-        logic = Logic(model, decision.id, self.types, self.findings)
+        logic = Logic(model, decision.id, decision.name, self.types, self.findings)
         reach = Reach(
             known=self._known(model, required), bound=frozenset(_bound(required)), functions={}
         ).with_functions(functions)
@@ -109,11 +108,13 @@ class Graph:
             self.findings.append(
                 finding("warning", "decision_without_logic", decision.place, fact, way_out)
             )
+        run = logic.run(decision.logic, reach) if decision.logic else _handed_in(decision)
+        inputs = tuple(self._inputs(model, required, logic.reads))
         return Node(
             place=place,
             decision=decision,
             model=model,
-            run=logic.run(decision.logic, reach) if decision.logic else _handed_in(decision),
+            run=run,
             requires=requires,
             inputs=inputs,
             functions={name: one.value for name, one in functions.items()},
@@ -136,10 +137,15 @@ class Graph:
             self.node(found.model, found.thing)
             yield found.place, found.prefix
 
-    def _inputs(self, required: Sequence[Found]) -> Iterator[tuple[Input, str | None]]:
+    def _inputs(
+        self, model: Model, required: Sequence[Found], reads: Set[str]
+    ) -> Iterator[tuple[Input, str | None]]:
+        """Walk the input data; beside the standard's own they may be mere drawings."""
         for found in required:
             one = found.thing
-            if isinstance(one, InputData):
+            if not isinstance(one, InputData):
+                continue
+            if model.dialect == "plain" or one.variable.name in reads:
                 wanted = self.types.of(found.model, one.variable.type_ref, one.place)
                 yield Input(name=one.variable.name, wanted=wanted), found.prefix
 

@@ -53,11 +53,17 @@ class Reach:
 
 
 class Logic:
-    """Compiles the logic of one decision or knowledge model; `reads` gathers variables' names."""
+    """Compiles the logic of one decision or knowledge model; `reads` gathers variables' names.
 
-    def __init__(self, model: Model, owner: str, types: Types, findings: list[Finding]) -> None:
+    `owner` and `name` are its key and what people call it.
+    """
+
+    def __init__(
+        self, model: Model, owner: str, name: str, types: Types, findings: list[Finding]
+    ) -> None:
         self.model = model
         self.owner = owner
+        self.name = name
         self.types = types
         self.reads: set[str] = set()
         self._findings = findings
@@ -203,7 +209,7 @@ def function_value(logic: Logic, boxed: FunctionDefinition, reach: Reach) -> Fee
 
 def _names_of(logic: Logic, table: Table, reach: Reach) -> Iterable[str]:
     """Return what the cells of a table read besides its inputs; its faults are found on the way."""
-    inner = Logic(logic.model, logic.owner, logic.types, logic._findings)  # noqa: SLF001 - its own kind
+    inner = Logic(logic.model, logic.owner, logic.name, logic.types, logic._findings)  # noqa: SLF001 - its own kind
     tables.compile_table(inner, replace(table, inputs=()), reach)
     return {name for name in inner.reads if name not in reach.functions}
 

@@ -133,7 +133,7 @@ def compile_table(logic: Logic, table: Table, reach: Reach) -> Run:
         )
     made = _Table(
         owner=logic.owner,
-        label=table.place.element_name or logic.owner,
+        label=logic.name,
         inputs=inputs,
         outputs=outputs,
         rules=tuple(
@@ -145,7 +145,7 @@ def compile_table(logic: Logic, table: Table, reach: Reach) -> Run:
             aggregation=table.aggregation,
             outputs=tuple(one.name for one in outputs),
             ranks=_ranks(logic, table, outputs),
-            table=table.place.element_name or logic.owner,
+            table=logic.name,
         ),
         defaults=defaults,
         is_first=table.hit_policy == "FIRST",

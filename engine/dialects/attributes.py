@@ -78,7 +78,8 @@ class DecisionWork:
     """A decision that a business rule task asks; `decision` (=) is its id.
 
     `result` says what of the fired rules lands under `result_variable` (SEMANTICS 8): `unwrapped`
-    is the value of a single output, else a map of them; the others are Camunda 7's.
+    is the value of a single output, else a map of them; the others are Camunda 7's. `lands_each`:
+    without a result variable each output lands under its own name.
     """
 
     decision: str
@@ -89,6 +90,7 @@ class DecisionWork:
     result: Literal[
         "unwrapped", "single_entry", "single_result", "collect_entries", "result_list"
     ] = "unwrapped"
+    lands_each: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -39,8 +39,14 @@ from engine.dialects.declarations import Declarations, read_declarations
 from engine.dialects.dialect import Findings
 from engine.dialects.events import EventDefinition
 from engine.dialects.juel_calls import read_passed
-from engine.dialects.juel_dialect import JuelDialect, read_properties, read_starters
-from engine.dialects.juel_jobs import read_patience
+from engine.dialects.juel_dialect import (
+    JuelDialect,
+    check_condition,
+    note_lanes,
+    read_properties,
+    read_starters,
+)
+from engine.dialects.juel_jobs import answer_bare, read_patience
 from engine.dialects.juel_listeners import read_listeners, refuse_resource
 from engine.dialects.juel_people import read_person
 from engine.dialects.juel_shortcuts import declare_codes
@@ -78,10 +84,12 @@ class Camunda(JuelDialect):
         """Read what a process declares."""
         attributes, found = super().read_process(element)
         place = self.place(element)
+        note_lanes(place)
+        tag = place.get("versionTag")
         place.get("jobPriority"), place.get("taskPriority")  # read by each of its jobs
         attributes = replace(
             read_starters(place, attributes),
-            version_tag=attributes.version_tag or place.get("versionTag"),
+            version_tag=attributes.version_tag or tag,
             history_time_to_live=place.get("historyTimeToLive"),
             listeners=read_listeners(place, "executionListener"),
             properties=read_properties(place),
@@ -101,6 +109,7 @@ class Camunda(JuelDialect):
             if attributes.job is not None or holder is None
             else read_work(place, holder, patience, self._default("taskPriority"))
         )
+        answer_bare(place, kind, events, has_work=work != TaskWork())
         if work.job is None and "retry_seconds" in patience:
             fact = "its retry cycle has no job here; a step that fails waits as an incident"
             place.note("extension_without_effect", fact, "Nothing to do.")
@@ -115,7 +124,7 @@ class Camunda(JuelDialect):
                 *work.outputs,
                 *read_parameters(place, "outputParameter"),
             ),
-            continues_before=place.flag("asyncBefore") or place.flag("async"),
+            continues_before=place.any_flag("asyncBefore", "async"),
             continues_after=place.flag("asyncAfter"),
             listeners=read_listeners(place, "executionListener"),
             error_rules=read_error_rules(place, self._declarations) if holder is not None else (),
@@ -162,10 +171,10 @@ class Camunda(JuelDialect):
         for child in place.element:
             match kind_of(child):
                 case "errorEventDefinition":
-                    code = code or place.get("errorCodeVariable", child)
-                    message = message or place.get("errorMessageVariable", child)
+                    code = place.get("errorCodeVariable", child) or code
+                    message = place.get("errorMessageVariable", child) or message
                 case "escalationEventDefinition":
-                    code = code or place.get("escalationCodeVariable", child)
+                    code = place.get("escalationCodeVariable", child) or code
                 case "signalEventDefinition" if kind in THROWING:
                     inputs = (*inputs, *read_passed(place, "in", child).mappings)
         text = thrown_error(place, self._declarations) if kind in THROWING else None
@@ -196,18 +205,21 @@ class Camunda(JuelDialect):
     ) -> tuple[EventDefinition, Findings]:
         """Add what a condition watches."""
         place = self.place(element)
-        return read_definition(place, definition), tuple(place.findings)
+        check_condition(place, definition.condition)
+        definition, found = super().definition(element, definition)
+        return read_definition(place, definition), (*found, *place.findings)
 
     def loop(self, marker: etree._Element, loop: Loop) -> tuple[Loop, Findings]:
         """Add the collection and the continuations of a multi-instance marker."""
         place = self.place(marker)
-        collection = place.get("collection")
+        check_condition(place, loop.completion_condition)
+        collection, name = place.get("collection"), place.get("elementVariable")
         read_patience(place, place.get("jobPriority"))
         return replace(
             loop,
             collection=loop.collection or (collection and _collection(collection)),
-            element_variable=loop.element_variable or place.get("elementVariable"),
-            continues_before=place.flag("asyncBefore") or place.flag("async"),
+            element_variable=loop.element_variable or name,
+            continues_before=place.any_flag("asyncBefore", "async"),
             continues_after=place.flag("asyncAfter"),
         ), tuple(place.findings)
 

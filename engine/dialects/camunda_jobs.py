@@ -25,10 +25,11 @@ from engine.dialects.attributes import (
 )
 from engine.dialects.camunda_mappings import read_parameters
 from engine.dialects.declarations import Declarations, referred
-from engine.dialects.juel_jobs import Work, delegated, read_fields, worker_job
+from engine.dialects.juel_jobs import Work, delegated, header, read_fields, worker_job
 from engine.dialects.juel_texts import is_juel
 from engine.dialects.kinds import text_of
 from engine.dialects.vendor_places import VendorPlace
+from engine.expressions.texts import JUEL, language_of
 from engine.xml import line_of
 
 _BINDINGS: dict[str, Binding] = {
@@ -114,7 +115,12 @@ def _connector(place: VendorPlace, connector: etree._Element, patience: dict[str
         return TaskWork()
     inputs = read_parameters(place, "inputParameter", connector)
     outputs = read_parameters(place, "outputParameter", connector)
-    settings = {each.name: each.source for each in inputs}
+    settings = {
+        each.name: header(place, each.name, each.source)
+        if language_of(each.source) == JUEL
+        else each.source
+        for each in inputs
+    }
     return TaskWork(job=worker_job(name, settings, patience), outputs=outputs)
 
 

@@ -59,7 +59,7 @@ class Dialect:
         self, element: etree._Element, kind: str, events: frozenset[str]
     ) -> tuple[ElementAttributes, Findings]:
         """Read what a flow node declares; `kind` is its BPMN name, `events` its definitions'."""
-        return plain.read_element(element, kind, events, self.file)
+        return plain.read_element(element, kind, events, self.file, self.text)
 
     def read_flow(self, element: etree._Element) -> tuple[tuple[Listener, ...], Findings]:
         """Read the listeners of a sequence flow."""
@@ -90,4 +90,6 @@ class Dialect:
         `message` is the declared `bpmn:message`.
         """
         key = plain.correlation_key(element)
-        return None if key is None else (NamedSource(name="key", source=key, line=line_of(element)),)
+        return (
+            None if key is None else (NamedSource(name="key", source=key, line=line_of(element)),)
+        )

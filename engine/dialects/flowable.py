@@ -45,11 +45,17 @@ from engine.dialects.flowable_events import (
     read_payload,
     read_registry,
 )
-from engine.dialects.flowable_jobs import TaskWork, read_work
+from engine.dialects.flowable_jobs import TaskWork, note_exceptions, read_work
 from engine.dialects.flowable_loops import index_input, read_loop
 from engine.dialects.flowable_names import SPACES, VOCABULARY
-from engine.dialects.juel_dialect import JuelDialect, read_properties, read_starters
-from engine.dialects.juel_jobs import read_patience
+from engine.dialects.juel_dialect import (
+    JuelDialect,
+    check_condition,
+    note_lanes,
+    read_properties,
+    read_starters,
+)
+from engine.dialects.juel_jobs import answer_bare, read_patience
 from engine.dialects.juel_listeners import read_listeners
 from engine.dialects.juel_people import read_person
 from engine.dialects.juel_shortcuts import declare_codes, messages_of_events
@@ -86,6 +92,7 @@ class Flowable(JuelDialect):
         """Read what a process declares."""
         attributes, found = super().read_process(element)
         place = self.place(element)
+        note_lanes(place)
         for each in place.extensions("eventListener"):
             place.take_whole(each)
             place.refuse(
@@ -118,6 +125,8 @@ class Flowable(JuelDialect):
         patience = read_patience(place, None)
         has_work = kind in JOB_KINDS and attributes.job is None
         work = read_work(place, patience) if has_work else TaskWork(job=attributes.job)
+        note_exceptions(place)
+        answer_bare(place, kind, events, has_work=work != TaskWork())
         if work.job is None and patience:
             fact = "its retry cycle has no job here; a step that fails waits as an incident"
             place.note("extension_without_effect", fact, "Nothing to do.")
@@ -156,11 +165,17 @@ class Flowable(JuelDialect):
     ) -> tuple[EventDefinition, Findings]:
         """Add what the vendor says on an event definition."""
         place = self.place(element)
-        return read_definition(place, definition, self._declarations), tuple(place.findings)
+        check_condition(place, definition.condition)
+        definition, found = super().definition(element, definition)
+        return read_definition(place, definition, self._declarations), (
+            *found,
+            *place.findings,
+        )
 
     def loop(self, marker: etree._Element, loop: Loop) -> tuple[Loop, Findings]:
         """Add the collection of a multi-instance marker, and what it gathers."""
         place = self.place(marker)
+        check_condition(place, loop.completion_condition)
         return read_loop(place, loop), tuple(place.findings)
 
 
@@ -211,9 +226,19 @@ def _script(place: VendorPlace, kind: str) -> ScriptWork | None:
     return ScriptWork(
         text=(None if script is None else script.text) or "",
         format=place.element.get("scriptFormat", ""),
-        result_variable=juel_texts.maybe(place.get("resultVariable")),
+        result_variable=_fixed(place, place.get("resultVariable")),
         line=None if script is None else line_of(script),
     )
+
+
+def _fixed(place: VendorPlace, name: str | None) -> str | None:
+    if name is not None and juel_texts.is_juel(name):
+        place.refuse(
+            "result_name_expression",
+            f"the name of its result is the expression '{name}'",
+            "Give the variable a fixed name.",
+        )
+    return name
 
 
 def _error_variable(place: VendorPlace) -> str | None:

@@ -3,7 +3,8 @@
 type="external-worker", topic → a job of that topic · type="http", "mail", "shell", "camel", "mule"
 → a job of that topic, the fields are its headers · type="send-event" → a job `send-event:TYPE` ·
 class, delegateExpression, expression → `juel_jobs` · triggerable → the job's completion is the
-trigger · resultVariable, resultVariableName → where an expression's value lands ·
+trigger · operationRef (a web service) → a job of the operation's name · resultVariable,
+resultVariableName → where an expression's value lands ·
 externalWorkerInParameter, …Out…, eventInParameter → mappings · type="dmn", "case", rules → refused
 """
 
@@ -14,7 +15,7 @@ from typing import Any
 
 from engine.dialects import juel_texts
 from engine.dialects.attributes import JobWork, NamedSource, ScriptWork
-from engine.dialects.juel_jobs import delegated, read_fields, worker_job
+from engine.dialects.juel_jobs import Work, delegated, read_fields, worker_job
 from engine.dialects.kinds import text_of
 from engine.dialects.vendor_places import VendorPlace
 from engine.xml import line_of
@@ -46,11 +47,12 @@ def read_work(place: VendorPlace, patience: dict[str, Any]) -> TaskWork:
             "Take useLocalScopeForResultVariable out, and give the variable a name of its own.",
         )
     _refuse_rules(place)
-    _note_exceptions(place)
     kind = place.get("type")
     if kind is not None:
         return _typed(place, kind, patience)
     work = delegated(place, element, patience, result)
+    if work == Work() and (operation := element.get("operationRef")) is not None:
+        work = Work(job=worker_job(operation.rpartition(":")[2], {}, patience, result))
     is_triggered = (place.get("triggerable") or "false") != "false"
     if is_triggered and work.job is None:
         place.refuse(
@@ -103,7 +105,8 @@ def _event(place: VendorPlace, settings: dict[str, str], patience: dict[str, Any
         settings["channelKey"] = juel_texts.text(text_of(each) or "")
     for each in place.extensions(*_SENDING):
         place.take_whole(each)
-    if place.extensions("triggerEventType") or place.flag("triggerable"):
+    is_triggered = place.flag("triggerable")
+    if place.extensions("triggerEventType") or is_triggered:
         fact = "the completion of its job is the event that it waits for"
         place.note("extension_without_effect", fact, "Nothing to do.")
     job = worker_job(f"send-event:{next(iter(types), None) or ''}", settings, patience)
@@ -134,7 +137,8 @@ def _refuse_rules(place: VendorPlace) -> None:
         )
 
 
-def _note_exceptions(place: VendorPlace) -> None:
+def note_exceptions(place: VendorPlace) -> None:
+    """Say that no Java exception becomes an error here."""
     for each in place.extensions("mapException"):
         place.take_whole(each)
         place.note(

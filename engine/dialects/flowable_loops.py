@@ -24,7 +24,7 @@ _CODE = ("class", "delegateExpression")
 
 def read_loop(place: VendorPlace, loop: Loop) -> Loop:
     """Add the vendor's words to a multi-instance marker."""
-    written = place.get("collection")
+    written, name = place.get("collection"), place.get("elementVariable")
     place.get("elementIndexVariable")  # read with the activity
     for each in place.extensions("collection"):
         place.take_whole(each)
@@ -39,7 +39,7 @@ def read_loop(place: VendorPlace, loop: Loop) -> Loop:
         is_juel = juel_texts.is_juel(written)
         source = juel_texts.text(written) if is_juel else juel_texts.variable(written)
         gathered = replace(gathered, collection=source)
-    return replace(gathered, element_variable=loop.element_variable or place.get("elementVariable"))
+    return replace(gathered, element_variable=loop.element_variable or name)
 
 
 def index_input(place: VendorPlace) -> tuple[NamedSource, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import ClassVar
 
@@ -11,10 +12,14 @@ from engine.dialects import juel_texts
 from engine.dialects.attributes import Listener, NamedSource, ProcessAttributes
 from engine.dialects.dialect import Dialect, Findings
 from engine.dialects.juel_listeners import read_listeners
-from engine.dialects.kinds import is_true, kind_of
+from engine.dialects.kinds import is_true, kind_of, language_of, text_of
+from engine.dialects.namespaces import bpmn
 from engine.dialects.performers import assignment, read_owners
 from engine.dialects.places import adopt_properties
 from engine.dialects.vendor_places import VendorPlace, Vocabulary, vendor_elements
+from engine.expressions import texts
+
+_CONSTANT = re.compile(r"true|false|-?[0-9]+(\.[0-9]+)?")
 
 
 class JuelDialect(Dialect):
@@ -45,6 +50,9 @@ class JuelDialect(Dialect):
         """Read the listeners of a sequence flow."""
         place = self.place(element)
         listeners = read_listeners(place, "executionListener", otherwise="take")
+        condition = element.find(bpmn("conditionExpression"))
+        if (text := text_of(condition)) is not None:
+            check_condition(place, self.expression(text, language_of(condition)))
         return listeners, tuple(place.findings)
 
     def read_rest(self) -> Findings:
@@ -71,6 +79,40 @@ class JuelDialect(Dialect):
         if len(drawn) == len(processes):
             return frozenset()
         return frozenset(inner for each in drawn for inner in each.iter())
+
+
+def check_condition(place: VendorPlace, condition: str | None) -> None:
+    """Say of a condition without JUEL how it is read; its vendor's engine would fail on it."""
+    if condition is None or is_constant(condition):
+        return
+    language = texts.language_of(condition)
+    if language in (texts.FEEL, texts.PYTHON):
+        place.note(
+            "condition_by_spelling",
+            f"its condition '{condition}' is no JUEL; it is read as {language}",
+            f"Write ${{{condition}}} if the vendor's engine is to read it too.",
+        )
+    elif language == texts.JUEL and not juel_texts.is_juel(condition):
+        place.refuse(
+            "condition_not_expression",
+            f"its condition '{condition}' is a text, which is neither true nor false",
+            f"Write ${{{condition}}} if it is meant as an expression.",
+        )
+
+
+def is_constant(condition: str) -> bool:
+    """Tell a condition that says true or false, or a number, itself."""
+    return _CONSTANT.fullmatch(condition.strip()) is not None
+
+
+def note_lanes(place: VendorPlace) -> None:
+    """Say that lanes give nobody a task in these engines (SEMANTICS 13)."""
+    if place.element.find(f"{bpmn('laneSet')}/{bpmn('lane')}") is not None:
+        place.note(
+            "lane_without_effect",
+            "its lanes do not say who does a task, as in its vendor's engine",
+            "Say it with the tasks' assignee or candidate groups.",
+        )
 
 
 def read_starters(place: VendorPlace, attributes: ProcessAttributes) -> ProcessAttributes:

@@ -17,7 +17,7 @@ from lxml import etree
 from engine import schedules
 from engine.dialects import juel_texts
 from engine.dialects.attributes import WORKER, JobWork, ScriptWork
-from engine.dialects.kinds import text_of
+from engine.dialects.kinds import THROWING, text_of
 from engine.dialects.vendor_places import VendorPlace
 from engine.errors import PlaitError
 from engine.expressions.texts import JUEL, LITERAL, Text
@@ -57,6 +57,21 @@ def delegated(
     return Work(script=script)
 
 
+def answer_bare(place: VendorPlace, kind: str, events: frozenset[str], *, has_work: bool) -> None:
+    """Answer for a message that nothing sends: these engines publish none by themselves."""
+    if has_work:
+        return
+    if kind == "sendTask":
+        place.refuse(
+            "message_not_sent",
+            "it says nothing that would send its message",
+            "Give it an external task's topic, or draw a message event of a plain BPMN file.",
+        )
+    elif kind in THROWING and "message" in events:
+        fact = "nothing sends its message, so the event is only passed"
+        place.note("message_not_sent", fact, "Give its definition an external task's topic.")
+
+
 def worker_job(
     topic: str,
     settings: Mapping[str, str],
@@ -85,11 +100,11 @@ def read_fields(place: VendorPlace, holder: etree._Element) -> dict[str, str]:
             *(text_of(inner) for inner in place.within(each, "string", "expression")),
         ]
         if name is not None:
-            fields[name] = _header(place, name, next((v for v in values if v is not None), ""))
+            fields[name] = header(place, name, next((v for v in values if v is not None), ""))
     return fields
 
 
-def _header(place: VendorPlace, name: str, text: str) -> str:
+def header(place: VendorPlace, name: str, text: str) -> str:
     """Return a header; one that calls the application goes to its worker as it is written."""
     if not juel_texts.is_bean_call(text):
         return juel_texts.text(text)

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 
+from engine.dialects import spelling
 from engine.dialects.performers import divided
 from engine.errors import PlaitError
 from engine.expressions import ExpressionError, compile_expression, compile_source
 from engine.expressions.texts import FEEL, JUEL, LITERAL, Text
 
 _SIGNS = ("${", "#{")
-_CONSTANT = re.compile(r"true|false|null|-?[0-9]+(\.[0-9]+)?")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _BEAN = re.compile(r"[$#]\{\s*([A-Za-z_][A-Za-z0-9_.]*)\s*\}")
 _LANGUAGES = {"juel": JUEL, "uel": JUEL, "": JUEL, "ecmascript": "javascript", "js": "javascript"}
@@ -41,15 +41,18 @@ def is_spelled(raw: str) -> bool:
 
 
 def expression(raw: str, language: str | None) -> Text:
-    """Return a text that is an expression; a constant is the same in every language.
+    """Return a text that is an expression; without a sign of JUEL its spelling tells what it is.
 
-    What tools write as a language of all expressions (a URI) says nothing.
+    A constant is the same in every language. What tools write as a language of all expressions (a
+    URI) says nothing.
     """
     if language is not None and not _URI.match(language):
         name = language.strip().lower()
         if (meant := _LANGUAGES.get(name, name)) != JUEL:
             return Text(raw, meant)
-    return Text(raw, FEEL if _CONSTANT.fullmatch(raw.strip()) else JUEL)
+        if name == JUEL:
+            return Text(raw, JUEL)
+    return Text(raw, JUEL) if is_juel(raw) else spelling.expression(raw)
 
 
 def names(raw: str | None) -> tuple[Text, ...]:

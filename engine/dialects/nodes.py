@@ -152,6 +152,12 @@ class FileModel:
     dialect: str = "plain"
     namespaces: frozenset[str] = frozenset()  # whose names the dialect answered for
 
+    @property
+    def is_drawing(self) -> bool:
+        """Tell a file of which nothing is meant to run."""
+        told = [each.is_executable for each in self.processes]
+        return bool(told) and all(each is False for each in told)
+
     @cached_property
     def executable(self) -> tuple[Process, ...]:
         """The processes to judge: drawings beside an executable process are left alone."""

@@ -13,7 +13,7 @@ from engine.expressions.texts import FEEL, LITERAL, PYTHON, Text, language_of
 
 _QUOTED = re.compile(r"(?P<quote>[\"'])(?P<text>[^\"'\\]*)(?P=quote)")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_LETTERS_OF_TIMES = frozenset("PTYMWDHS")
+_LETTERS_OF_TIMES = frozenset("PTYMWDHS0123456789")
 
 
 def expression(raw: str) -> Text:

@@ -55,6 +55,10 @@ class VendorPlace(Place):
             return element.get(name, "").strip() or None
         return None
 
+    def any_flag(self, *names: str) -> bool:
+        """Tell whether one of these boolean attributes is true; all of them are read."""
+        return any([self.flag(name) for name in names])  # noqa: C419 - reads them all
+
     def any_of(self, *names: str) -> bool:
         """Tell whether one of these attributes is there; all of them are read."""
         return any([self.get(name) is not None for name in names])  # noqa: C419 - reads them all

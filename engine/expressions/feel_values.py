@@ -66,7 +66,7 @@ def encode(request: Mapping[str, Any]) -> str:
     except TypeError as error:
         fact = str(error)
         if "53-bit" in fact or "64-bit" in fact:
-            fact = "a whole number lies beyond 2^53, where this part of FEEL is not exact"
+            fact = "a whole number lies beyond 2^53, where JavaScript is not exact"
         raise EvaluationError(f"{fact}; send it as text, or calculate it elsewhere") from error
 
 

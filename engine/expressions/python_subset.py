@@ -1,28 +1,37 @@
 """A Python expression becomes closures: read by `ast`, compiled from an allow-list, never executed.
 
-Allowed: names, constants, lists, maps, `a["k"]`, `+ - * / // %`, comparisons, `and or not`,
-`x if c else y` and the functions of python_functions. `*`, `/` and `%` take numbers only. Values of
-different kinds are unequal (True is not 1) and have no order. A name without a value is a failure.
+Allowed: names, constants, lists (also for tuples and sets), maps, `a["k"]`, `a.k`, slices,
+operators, comparisons, `and or not`, `x if c else y`, comprehensions, f-strings, and the functions
+and methods of python_functions and python_methods. Values of different kinds are unequal (True is
+not 1) and have no order. A name without a value is a failure.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
 from typing import Any, Final, NoReturn
 
 from engine.errors import Invalid
 from engine.expressions.errors import ExpressionError
 from engine.expressions.limits import MAX_NESTING, Scope, UnsuitedError
-from engine.expressions.operators import COMPARISONS, equal, multiply, negate, subtract
+from engine.expressions.operators import COMPARISONS, equal, negate, subtract
+from engine.expressions.python_calls import compile_attribute, compile_call
 from engine.expressions.python_functions import (
-    FUNCTIONS,
+    distinct,
     floor_divide,
     joined,
+    power,
     remainder,
+    times,
     true_divide,
 )
+from engine.expressions.python_loops import COMPREHENSIONS, compile_comprehension
+from engine.expressions.python_methods import slice_of
 from engine.expressions.python_parser import failure
+from engine.expressions.python_templates import compile_template
 from engine.value_checks import check_value
 
 Run = Callable[[Scope], Any]
@@ -30,18 +39,16 @@ Run = Callable[[Scope], Any]
 _OPERATIONS: Final[Mapping[type[ast.operator], Callable[[Scope, Any, Any], Any]]] = {
     ast.Add: joined,
     ast.Sub: lambda _scope, left, right: subtract(left, right),
-    ast.Mult: lambda _scope, left, right: multiply(left, right),
+    ast.Mult: times,
+    ast.Pow: power,
     ast.Div: lambda _scope, left, right: true_divide(left, right),
     ast.FloorDiv: lambda _scope, left, right: floor_divide(left, right),
     ast.Mod: lambda _scope, left, right: remainder(left, right),
 }
 _ORDERS: Final = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
 _TITLES: Final[Mapping[type[ast.AST], str]] = {
-    ast.Attribute: 'a dot (write a["key"])',
-    ast.Expr: "a line that assigns nothing",
     ast.For: "a loop",
     ast.While: "a loop",
-    ast.JoinedStr: "an f-string",
     ast.Lambda: "lambda",
     ast.NamedExpr: "the operator ':='",
 }
@@ -53,12 +60,17 @@ class Compiler:
     def __init__(self, text: str) -> None:
         self._lines = text.splitlines() or [""]
         self._depth = 0
+        self._bound: list[tuple[int, frozenset[str]]] = []  # the loops around, innermost last
+        self._loops = 0
         self.names: set[str] = set()
         self._compilers: Mapping[type[ast.AST], Callable[[Any], Run]] = {
             ast.Constant: self._constant, ast.Name: self._name, ast.List: self._list,
             ast.Tuple: self._list, ast.Dict: self._map, ast.Subscript: self._item,
             ast.BinOp: self._binary, ast.UnaryOp: self._unary, ast.BoolOp: self._logic,
-            ast.IfExp: self._choice, ast.Compare: self._comparison, ast.Call: self._call,
+            ast.IfExp: self._choice, ast.Compare: self._comparison, ast.Set: self._set,
+            ast.Call: partial(compile_call, self), ast.Attribute: partial(compile_attribute, self),
+            ast.JoinedStr: partial(compile_template, self),
+            **dict.fromkeys(COMPREHENSIONS, partial(compile_comprehension, self)),
         }  # fmt: skip
 
     def compile(self, node: ast.AST) -> Run:
@@ -72,6 +84,18 @@ class Compiler:
         run = compiler(node)
         self._depth -= 1
         return run
+
+    @contextmanager
+    def binding(self, names: frozenset[str]) -> Iterator[int]:
+        """Compile with names that a loop gives; yields the slot of the scope that holds them."""
+        self._loops += 1
+        self._bound.append((self._loops, names))
+        yield self._loops
+        self._bound.pop()
+
+    def is_free(self, name: str) -> bool:
+        """Tell whether a name means nothing here but what Python or the variables say."""
+        return not any(name in names for _, names in self._bound)
 
     def refuse(self, node: ast.AST, fact: str, code: str = "expression_forbidden") -> NoReturn:
         """Raise ExpressionError at the place of `node`."""
@@ -90,7 +114,7 @@ class Compiler:
     def unknown(self, node: ast.AST) -> ExpressionError:
         """Return the error for a kind of expression or statement that is not allowed."""
         title = _TITLES.get(type(node), repr(type(node).__name__))
-        return self.refusal(node, f"{title} is not allowed")
+        return self.refusal(node, f"{title} is not allowed", "expression_unsupported")
 
     def check_word(self, node: ast.AST, name: str) -> None:
         """Refuse names that reach into Python itself."""
@@ -108,6 +132,9 @@ class Compiler:
     def _name(self, node: ast.Name) -> Run:
         self.check_word(node, node.id)
         name = node.id
+        for slot, bound in reversed(self._bound):
+            if name in bound:
+                return lambda scope: scope.contexts[slot][name]
         self.names.add(name)
 
         def read(scope: Scope) -> Any:
@@ -125,13 +152,14 @@ class Compiler:
     def _map(self, node: ast.Dict) -> Run:
         keys = [key.value if isinstance(key, ast.Constant) else None for key in node.keys]
         if not all(isinstance(key, str) and not key.startswith("$") for key in keys):
-            self.refuse(node, "a key that is not a plain text is not allowed")
+            fact = "a key that is not a plain text is not allowed"
+            self.refuse(node, fact, "expression_unsupported")
         entries = tuple(zip(keys, map(self.compile, node.values), strict=True))
         return lambda scope: {key: part(scope) for key, part in entries}
 
     def _item(self, node: ast.Subscript) -> Run:
         if isinstance(node.slice, ast.Slice):
-            self.refuse(node, "a slice is not allowed")
+            return self._slice(node.value, node.slice)
         base, index = self.compile(node.value), self.compile(node.slice)
 
         def pick(scope: Scope) -> Any:
@@ -145,6 +173,17 @@ class Compiler:
 
         return pick
 
+    def _slice(self, value: ast.expr, ends: ast.Slice) -> Run:
+        base = self.compile(value)
+        low, high, step = (
+            self.compile(end or ast.Constant(None)) for end in (ends.lower, ends.upper, ends.step)
+        )
+        return lambda scope: slice_of(scope, base(scope), (low(scope), high(scope), step(scope)))
+
+    def _set(self, node: ast.Set) -> Run:
+        parts = tuple(map(self.compile, node.elts))
+        return lambda scope: distinct(scope, [part(scope) for part in parts])
+
     def _binary(self, node: ast.BinOp) -> Run:
         return self.operation(node, node.op, self.compile(node.left), self.compile(node.right))
 
@@ -152,10 +191,10 @@ class Compiler:
         """Return the closure of an operator on two closures."""
         operation = _OPERATIONS.get(type(sign))
         if operation is None:
-            self.refuse(node, f"the operator {type(sign).__name__!r} is not allowed")
-        operands = [getattr(node, side, None) for side in ("left", "right", "value")]
-        if not isinstance(sign, ast.Add) and any(map(_is_sequence, operands)):
-            self.refuse(node, "repeating or formatting text and lists is not allowed")
+            fact = f"the operator {type(sign).__name__!r} is not allowed"
+            self.refuse(node, fact, "expression_unsupported")
+        if isinstance(sign, ast.Mod) and _is_text(getattr(node, "left", None)):
+            self.refuse(node, "formatting with % is not allowed", "expression_unsupported")
         return lambda scope: operation(scope, left(scope), right(scope))
 
     def _unary(self, node: ast.UnaryOp) -> Run:
@@ -166,7 +205,7 @@ class Compiler:
             return lambda scope: negate(operand(scope))
         if isinstance(node.op, ast.UAdd):
             return lambda scope: negate(negate(operand(scope)))
-        raise self.refusal(node, "the operator '~' is not allowed")
+        raise self.refusal(node, "the operator '~' is not allowed", "expression_unsupported")
 
     def _logic(self, node: ast.BoolOp) -> Run:
         *early, last = map(self.compile, node.values)
@@ -205,25 +244,14 @@ class Compiler:
             order = COMPARISONS[_ORDERS[type(sign)]]
             return lambda _scope, left, right: order(left, right)
         if isinstance(sign, ast.Is | ast.IsNot):
-            if not (isinstance(right, ast.Constant) and right.value is None):
-                self.refuse(right, "'is' is only for None")
+            if not (isinstance(right, ast.Constant) and isinstance(right.value, bool | None)):
+                self.refuse(
+                    right, "'is' is only for None, True and False", "expression_unsupported"
+                )
             return _is if isinstance(sign, ast.Is) else _negated(_is)
         if isinstance(sign, ast.In | ast.NotIn):
             return _contains if isinstance(sign, ast.In) else _negated(_contains)
         return _equals if isinstance(sign, ast.Eq) else _negated(_equals)
-
-    def _call(self, node: ast.Call) -> Run:
-        name = node.func.id if isinstance(node.func, ast.Name) else None
-        if name not in FUNCTIONS:
-            what = "a method or computed function" if name is None else repr(name[:80])
-            self.refuse(node, f"calling {what} is not allowed")
-        call, least, most = FUNCTIONS[str(name)]
-        if node.keywords or any(isinstance(argument, ast.Starred) for argument in node.args):
-            self.refuse(node, "named or unpacked arguments are not allowed")
-        if len(node.args) < least or (most is not None and len(node.args) > most):
-            self.refuse(node, f"{name!r} takes another number of arguments", "expression_syntax")
-        parts = tuple(map(self.compile, node.args))
-        return lambda scope: call(scope, *(part(scope) for part in parts))
 
 
 def _equals(scope: Scope, left: Any, right: Any) -> bool:
@@ -250,7 +278,7 @@ def _negated(holds: Callable[[Scope, Any, Any], bool]) -> Callable[[Scope, Any, 
     return lambda scope, left, right: not holds(scope, left, right)
 
 
-def _is_sequence(node: ast.AST | None) -> bool:
-    if isinstance(node, ast.List | ast.Tuple | ast.JoinedStr):
-        return True
-    return isinstance(node, ast.Constant) and isinstance(node.value, str | bytes)
+def _is_text(node: ast.AST | None) -> bool:
+    return isinstance(node, ast.JoinedStr) or (
+        isinstance(node, ast.Constant) and isinstance(node.value, str | bytes)
+    )

@@ -4,6 +4,14 @@ Everything outside this folder uses the names below; SpiffWorkflow is imported n
 """
 
 from engine.spiff.process import CompiledProcess, TokenStatus
-from engine.spiff.reading import ProcessReading, Reading, read, read_stored
+from engine.spiff.reading import Drawing, ProcessReading, Reading, read, read_stored
 
-__all__ = ["CompiledProcess", "ProcessReading", "Reading", "TokenStatus", "read", "read_stored"]
+__all__ = [
+    "CompiledProcess",
+    "Drawing",
+    "ProcessReading",
+    "Reading",
+    "TokenStatus",
+    "read",
+    "read_stored",
+]

@@ -142,7 +142,7 @@ class Activity(FlowNode):
 
     def brought(self, token: Token, answer: Complete) -> Mapping[str, Any]:
         """Return what an answer gives to the process by itself."""
-        return answer.variables
+        return self.whole(answer.variables)
 
     def inside(self, token: Token) -> Scope:
         """Return the scope whose names the outputs see."""

@@ -8,6 +8,8 @@ from typing import Any
 from SpiffWorkflow.util.task import TaskState
 
 from engine.errors import Conflict, PlaitError
+from engine.spiff import error_event
+from engine.spiff.life import is_waiting
 from engine.spiff.scopes import FlowScope
 from engine.spiff.slices import Slice
 from engine.spiff.steps import (
@@ -29,6 +31,8 @@ from engine.spiff.tokens import Token
 def apply(slice_: Slice, answer: Answer, state: State) -> None:
     """Apply `answer`; raises Conflict `wrong_state` when its token does not wait for it."""
     if isinstance(answer, Continue):
+        if not slice_.queue:  # what was committed first has run
+            slice_.queue, slice_.later = slice_.later, slice_.queue
         return
     if isinstance(answer, SetVariables):
         for name, value in answer.variables.items():
@@ -41,6 +45,9 @@ def apply(slice_: Slice, answer: Answer, state: State) -> None:
         return
     if token is None or not token.has_wait or token.state != TaskState.STARTED:
         raise _refused(token, answer.token_id, "answer", "waiting")
+    if is_waiting(token):
+        _listened(slice_, token, answer)
+        return
     if isinstance(answer, Escalate | Activate):  # the wait goes on
         token.task_spec.other(token, answer)
         return
@@ -56,6 +63,19 @@ def apply(slice_: Slice, answer: Answer, state: State) -> None:
             token.task_spec.caught(token, answer)
         case Throw():
             token.task_spec.throw(token, answer)
+
+
+def _listened(slice_: Slice, token: Token, answer: Answer) -> None:
+    """Give the answer of a listener's worker to the life that waits for it."""
+    if not isinstance(answer, Complete | Throw):
+        raise token.task_spec.refusal(token.id, "answer")
+    token.has_wait = False
+    token.workflow.is_touched = True
+    slice_.completed.append(token.id)
+    try:
+        token.task_spec.life.answered(token, answer)
+    except PlaitError as error:
+        slice_.fail(token, error, {"phase": "listener"})
 
 
 def locate(slice_: Slice, state: State, token_id: int, scope_id: int | None) -> Token | None:
@@ -74,7 +94,7 @@ def locate(slice_: Slice, state: State, token_id: int, scope_id: int | None) -> 
 def _retry(token: Token | None, token_id: int, variables: Mapping[str, Any]) -> None:
     """Do again what failed, or give a waiting worker another job."""
     if token is not None and token.has_wait and token.state == TaskState.STARTED:
-        token.task_spec.again(token, variables)
+        (token.task_spec.life if is_waiting(token) else token.task_spec).again(token, variables)
         return
     if token is None or token.fault is None:
         raise _refused(token, token_id, "retry", "incident")
@@ -98,6 +118,8 @@ def _again(token: Token, phase: str, fault: Mapping[str, Any]) -> None:
             node.loop.end_body(token)
         case "leave":
             token.complete()
+        case "listener":
+            node.life.go_on(token)
         case "arrive":
             node._update(token)
         case "watch":
@@ -107,6 +129,8 @@ def _again(token: Token, phase: str, fault: Mapping[str, Any]) -> None:
                 token.slice.fail(token, error, {"phase": "watch"})
         case "complete":
             node.complete_wait(token, Complete(token_id=token.id, **fault))
+        case _ if is_waiting(token):
+            error_event.throw_from(token, Throw(token_id=token.id, **fault))
         case _:
             node.throw(token, Throw(token_id=token.id, **fault))
 

@@ -1,9 +1,84 @@
-"""`bpmn:businessRuleTask` with a connector: a job like a service task."""
+"""`bpmn:businessRuleTask`: a decision of the engine's own, or a job or script like a service task.
+
+The decision is asked in the step. Which version answered, and which of its rules fired, goes into
+the history (`decision_evaluated`), so that a page can show why.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from engine.decisions import map_decision_result
+from engine.dialects.model import Node, Process
+from engine.errors import PlaitError
+from engine.expressions import Expression, compile_source
+from engine.spiff.instant_activity import Done
+from engine.spiff.jobs import text_of
 from engine.spiff.service_task import ServiceTask
+from engine.spiff.steps import AskedDecision
+
+if TYPE_CHECKING:
+    from engine.dialects.attributes import DecisionWork
+    from engine.spiff.tokens import Token
+
+_MAPPINGS: Mapping[str, str | None] = {
+    "unwrapped": None,
+    "single_entry": "singleEntry",
+    "single_result": "singleResult",
+    "collect_entries": "collectEntries",
+    "result_list": "resultList",
+}
 
 
 class BusinessRuleTask(ServiceTask):
-    """Who decides is a worker; decisions of the file's own come with the decision room."""
+    """What the decision gives lands under the result variable, or each output under its name.
+
+    Outputs of the task see it also as `decisionResult`: the outputs of each row (Camunda 7).
+    """
+
+    decision: DecisionWork | None = None
+    key: Expression
+
+    def compile(self, node: Node, process: Process, nodes: Mapping[str, Any]) -> None:
+        """Compile which decision is asked, unless a job does the work."""
+        super().compile(node, process, nodes)
+        if self.job is None and node.attributes.decision is not None:
+            self.decision = node.attributes.decision
+            self.key = compile_source(self.decision.decision)
+
+    def work(self, token: Token, names: Mapping[str, Any]) -> Done:
+        """Ask the decision."""
+        work, now = self.decision, token.slice.now
+        if work is None:
+            return super().work(token, names)
+        asked = AskedDecision(
+            key=text_of("the decision's id", self.key.evaluate(names, now)),
+            binding=work.binding,
+            version=work.version,
+            version_tag=work.version_tag,
+        )
+        find = token.slice.context.find_decision
+        if find is None:
+            raise PlaitError("decisions cannot be asked here", code="decision_unknown")
+        found = find(asked)
+        result = found.decide(names, now)
+        value = map_decision_result(result, _MAPPINGS[work.result])
+        told = {
+            "decision": found.key,
+            "decision_id": found.id,
+            "version": found.version,
+            **result.as_document(),
+        }
+        return Done(
+            lands=_landing(work, value),
+            seen={"decisionResult": [dict(row) for row in result.rows]},
+            kind="decision_evaluated",
+            told=told,
+        )
+
+
+def _landing(work: DecisionWork, value: Any) -> Mapping[str, Any]:
+    if work.result_variable is not None:
+        return {work.result_variable: value}
+    return value if work.lands_each and isinstance(value, Mapping) else {}

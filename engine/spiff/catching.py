@@ -165,7 +165,7 @@ class Catching(FlowNode):
 
     def land(self, token: Token) -> None:
         """Let what came with the event land: the outputs, or without any the whole payload."""
-        payload = token.payload or {}
+        payload = self.whole(token.payload or {})
         if self.outputs:
             names = token.scope.names(payload)
             payload = evaluate_mappings(self.outputs, names, token.slice.now)

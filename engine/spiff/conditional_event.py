@@ -88,6 +88,7 @@ class ConditionalEvent(Event, conditional.ConditionalEventDefinition):
             if not self.changes:
                 return bool(names)
             return any(("create" if name in made else "update") in self.changes for name in names)
-        if self.rules.condition_watches == "any":
+        read = self.condition
+        if self.rules.condition_watches == "any" or read.reads_any:
             return bool(names)
-        return not names.isdisjoint(self.condition.names)
+        return not names.isdisjoint(read.names | read.maybe_names)

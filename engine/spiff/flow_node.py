@@ -22,7 +22,8 @@ from engine.spiff.steps import Answer, Complete, Fire, StepEvent, Throw, Trigger
 
 if TYPE_CHECKING:
     from engine.spiff.events import Event
-    from engine.spiff.scopes import FlowScope
+    from engine.spiff.life import Life
+    from engine.spiff.scopes import FlowScope, Scope
     from engine.spiff.tokens import Token
 
 
@@ -48,6 +49,8 @@ class FlowNode:
     element_id: str
     element_name: str | None
     rules: Rules = PLAIN
+    lands_under: str | None = None
+    life: Life | None = None  # of the few that have listeners or continuations
     outgoing: tuple[Outgoing, ...] = ()
     incoming: tuple[str, ...] = ()
     has_conditions = False
@@ -57,6 +60,7 @@ class FlowNode:
     def compile(self, node: Node, process: Process, nodes: Mapping[str, Any]) -> None:
         """Take what the file says of this node; `nodes` are all specifications by element id."""
         self.rules = process.rules
+        self.lands_under = node.attributes.lands_under
         self.element_id = node.id
         self.element_name = node.name
         self.left = StepEvent("element_completed", node.id, node.name)
@@ -182,6 +186,18 @@ class FlowNode:
     def again(self, token: Token, variables: Mapping[str, Any]) -> None:
         """Begin the work of a waiting token anew, after `variables` were put right."""
         raise self.refusal(token.id, "retry")
+
+    def evaluate_inputs(self, token: Token) -> Mapping[str, Any]:
+        """Return the names that are its own; only activities have some."""
+        return _NOTHING
+
+    def inside(self, token: Token) -> Scope:
+        """Return the scope whose names it ends with."""
+        return token.scope
+
+    def whole(self, variables: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return what came, as one map under its name where the model gives one."""
+        return variables if self.lands_under is None else {self.lands_under: dict(variables)}
 
     def refusal(self, token_id: int, verb: str) -> Conflict:
         """Say that this element does not take the answer."""

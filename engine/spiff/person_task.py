@@ -7,11 +7,14 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from engine.dialects.attributes import FormWork, PersonWork
+from engine.dialects.attributes import PersonWork
 from engine.dialects.model import Node, Process
+from engine.errors import PlaitError
 from engine.expressions import EvaluationError, Expression, compile_source
 from engine.spiff.activity import Activity
-from engine.spiff.jobs import text_of, whole
+from engine.spiff.jobs import whole
+from engine.spiff.life import is_waiting
+from engine.spiff.steps import Complete
 from engine.spiff.timers import moment_from
 
 if TYPE_CHECKING:
@@ -37,9 +40,6 @@ class PersonTask(Activity):
         self.candidate_groups = tuple(compile_source(each) for each in work.candidate_groups)
         self.priority = work.priority
         self.priority_source = _optional(work.priority_text)
-        self.form_work = work.form_work
-        form_id = None if work.form_work is None else work.form_work.id
-        self.form_id = _optional(form_id)
         self.due = _optional(work.due)
         self.follow_up = _optional(work.follow_up)
 
@@ -57,8 +57,6 @@ class PersonTask(Activity):
             "priority": self._priority(names, now),
             **self.fixed,
         }
-        if self.form_work is not None:
-            detail["form_work"] = self._form(self.form_work, names, now)
         return due_at, detail
 
     def begin(self, token: Token, work: Any) -> bool | None:
@@ -67,16 +65,28 @@ class PersonTask(Activity):
         token.slice.open_wait(token, "person", detail, due_at)
         return None
 
+    def complete_wait(self, token: Token, answer: Complete) -> None:
+        """Let the listeners have their word before the answer lands."""
+        if self.life is not None and self.life.completing:
+            try:
+                admitted = self.life.lets_complete(token, answer)
+            except PlaitError as error:
+                self.fail_completion(token, error, answer)
+                return
+            if admitted is None:
+                return
+            answer = admitted
+        super().complete_wait(token, answer)
+
+    def _on_cancel(self, token: Token) -> None:
+        if self.life is not None and token.has_wait and not is_waiting(token):
+            self.life.deleted(token)
+        super()._on_cancel(token)
+
     def _priority(self, names: Mapping[str, Any], now: datetime) -> int:
         if self.priority_source is None:
             return self.priority
         return whole("the priority", self.priority_source.evaluate(names, now))
-
-    def _form(self, work: FormWork, names: Mapping[str, Any], now: datetime) -> dict[str, Any]:
-        facts = asdict(work)
-        if self.form_id is not None:
-            facts["id"] = text_of("the form's id", self.form_id.evaluate(names, now))
-        return {name: value for name, value in facts.items() if value is not None}
 
     def _person(self, names: Mapping[str, Any], now: datetime) -> str | None:
         if self.assignee is None:

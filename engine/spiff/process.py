@@ -12,6 +12,7 @@ from engine.dialects.model import Process
 from engine.dialects.rules import PLAIN, Rules
 from engine.errors import Conflict, NotFound
 from engine.spiff import answers, cancellation, compensable, execution_facts, state_codec
+from engine.spiff import closing as listeners
 from engine.spiff.conditional_event import ConditionalEvent
 from engine.spiff.contents import StartPoint, connect, start_points
 from engine.spiff.flow_node import FlowNode
@@ -53,6 +54,7 @@ class CompiledProcess:
     nodes: Mapping[str, FlowNode]
     content: Content
     starts: tuple[StartPoint, ...]
+    closing: listeners.Closing | None = None  # what the process itself does at its end
     rules: Rules = PLAIN
     reads_facts: bool = False  # something in it may ask for `execution_facts`
 
@@ -204,11 +206,13 @@ def compile_process(process: Process) -> CompiledProcess:
     compile_nodes(process, nodes)
     content = connect(process, nodes)
     compensable.connect(process, nodes)
+    closing = listeners.connect(spec, process, nodes, content)
     return CompiledProcess(
         spec=spec,
         nodes=nodes,
         content=content,
         starts=start_points(process),
+        closing=closing,
         rules=process.rules,
         reads_facts=execution_facts.are_read(process.element),
     )
@@ -216,7 +220,7 @@ def compile_process(process: Process) -> CompiledProcess:
 
 def _step(slice_: Slice) -> Step:
     head, changed = state_codec.dump(slice_)
-    is_cut = bool(head["queue"]) and not slice_.is_halted
+    is_cut = bool(head["queue"] or "later" in head) and not slice_.is_halted
     return Step(
         head=head,
         changed=changed,

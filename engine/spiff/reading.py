@@ -30,11 +30,24 @@ class ProcessReading:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Drawing:
+    """A process of a file of which nothing is meant to run."""
+
+    key: str
+    name: str
+    file: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Reading:
-    """What a set of files holds. `processes` is empty when a finding is an error."""
+    """What a set of files holds.
+
+    `processes` and `drawings` are empty when a finding is an error.
+    """
 
     findings: list[Finding]
     processes: list[ProcessReading]
+    drawings: list[Drawing] = field(default_factory=list)
 
 
 def read(files: Mapping[str, bytes], now: datetime | None = None) -> Reading:
@@ -59,7 +72,7 @@ def read(files: Mapping[str, bytes], now: datetime | None = None) -> Reading:
     findings.sort(key=lambda each: (each.file or "", each.line or 0))
     if any(each.level == "error" for each in findings):
         return Reading(findings=findings, processes=[])
-    return Reading(findings=findings, processes=_readings(models))
+    return Reading(findings=findings, processes=_readings(models), drawings=_drawings(models))
 
 
 def read_stored(files: Mapping[str, bytes]) -> list[ProcessReading]:
@@ -83,6 +96,15 @@ def _readings(models: list[FileModel]) -> list[ProcessReading]:
         for model in models
         for process in model.processes
         if process.is_executable is not False
+    ]
+
+
+def _drawings(models: list[FileModel]) -> list[Drawing]:
+    return [
+        Drawing(key=process.id, name=process.name or process.id, file=model.file)
+        for model in models
+        if model.is_drawing
+        for process in model.processes
     ]
 
 

@@ -15,18 +15,12 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.errors import PlaitError
 from engine.spiff import run_limits
-from engine.spiff.effects import CallProcess, Effect
 from engine.spiff.keeping import KeptRows
 from engine.spiff.scopes import ChildScope, FlowScope, ProcessScope, Scope
 from engine.spiff.starving import starve
-from engine.spiff.steps import (
-    OpenedIncident,
-    OpenedWait,
-    StepContext,
-    StepEvent,
-    WaitKind,
-)
+from engine.spiff.steps import StepContext, StepEvent
 from engine.spiff.synchronizing import settle
+from engine.spiff.telling import Telling
 from engine.spiff.tokens import Token
 
 if TYPE_CHECKING:
@@ -34,14 +28,15 @@ if TYPE_CHECKING:
     from engine.spiff.process import CompiledProcess
 
 
-class Slice(KeptRows):
+class Slice(KeptRows, Telling):
     """Collects what one answer does; thrown away when the Step is made."""
 
     root: ProcessScope
     load: Callable[[int], Scope]  # of a scope that is stored and not loaded yet
 
     def __init__(self, process: CompiledProcess, context: StepContext, next_id: int) -> None:
-        super().__init__()
+        KeptRows.__init__(self)
+        Telling.__init__(self)
         self.process = process
         self.now: datetime = context.now
         self.context = context
@@ -54,6 +49,8 @@ class Slice(KeptRows):
         self.steps = 0
         self.is_completed = False
         self.queue: deque[Token] = deque()
+        self.later: deque[Token] = deque()  # ready, but not before the next commit
+        self.is_closing = False
         self.ended: deque[FlowScope] = deque()
         self.unsettled: dict[int, FlowScope] = {}  # where a gateway may go on
         self.stirred: dict[int, FlowScope] = {}  # where a token came to a join or ended beside one
@@ -62,13 +59,6 @@ class Slice(KeptRows):
         self.changed_names: set[str] = set()
         self.made_names: set[str] = set()  # of these, the ones that no scope held before
         self.written = 0  # characters and items that went into variables
-        self.opened: dict[int, OpenedWait] = {}
-        self.withdrawn: list[int] = []
-        self.completed: list[int] = []
-        self.incidents: dict[int, OpenedIncident] = {}
-        self.resolved: list[int] = []
-        self.effects: list[Effect] = []
-        self.events: list[StepEvent] = []
 
     def new_id(self) -> int:
         """Return the next id of a token or scope; counted per instance, never used twice."""
@@ -140,8 +130,9 @@ class Slice(KeptRows):
             ):
                 self.is_halted = True
                 raise run_limits.halted(self.live, context)
-            self.at = token.task_spec
-            token.run()
+            node = self.at = token.task_spec
+            if node.life is None or node.life.lets_in(token):
+                token.run()
             if token.has_more:
                 token.has_more = False
                 token._set_state(TaskState.READY)
@@ -175,7 +166,11 @@ class Slice(KeptRows):
             self.end()
 
     def end(self) -> None:
-        """End the instance and tell so."""
+        """End the instance and tell so, after what the process itself does then."""
+        if self.process.closing is not None and not self.is_closing:
+            self.is_closing = True
+            self.place(self.root, self.process.closing)._ready()
+            return
         self.complete()
         event = StepEvent(kind="instance_completed", element_id=None, element_name=None)
         self.events.append(event)
@@ -208,6 +203,12 @@ class Slice(KeptRows):
         self.live += 1
         return token
 
+    def park(self, token: Token) -> None:
+        """Let a token go on after the next commit."""
+        token._state = TaskState.READY
+        token.workflow.is_touched = True
+        self.later.append(token)
+
     def leave(self, token: Token, by: Sequence[Outgoing]) -> None:
         """End `token` and send a new one along each flow."""
         scope, node = token.workflow, token.task_spec
@@ -238,64 +239,3 @@ class Slice(KeptRows):
         if scope.stored is not None:
             self.removed.add(scope.id)
         scope.is_closed = True
-
-    def open_wait(
-        self,
-        token: Token,
-        kind: WaitKind,
-        detail: Mapping[str, Any],
-        due_at: datetime | None = None,
-    ) -> None:
-        """Let the outside know what `token` waits for."""
-        node: FlowNode = token.task_spec
-        token.has_wait = True
-        self.opened[token.id] = OpenedWait(
-            token_id=token.id,
-            scope_id=token.workflow.id,
-            kind=kind,
-            element_id=node.element_id,
-            element_name=node.element_name,
-            due_at=due_at,
-            detail=detail,
-        )
-
-    def withdraw(self, token: Token) -> None:
-        """Take back whatever the outside knows of `token`: its wait or its incident."""
-        if token.fault is not None:
-            self.resolve(token)
-        if token.has_wait:
-            token.has_wait = False
-            opened = self.opened.pop(token.id, None)
-            if opened is None:
-                self.withdrawn.append(token.id)
-            elif opened.kind == "instance":  # nothing has been called yet
-                self.effects = [
-                    each
-                    for each in self.effects
-                    if not isinstance(each, CallProcess) or each.token_id != token.id
-                ]
-
-    def fail(self, token: Token, error: PlaitError, fault: Mapping[str, Any]) -> None:
-        """Stand `token` still with an incident; `fault` says what a Retry does again."""
-        node: FlowNode = token.task_spec
-        token.fault = fault
-        token._set_state(TaskState.ERROR)
-        self.incidents[token.id] = OpenedIncident(
-            token_id=token.id,
-            scope_id=token.workflow.id,
-            element_id=node.element_id,
-            element_name=node.element_name,
-            code=error.code,
-            message=error.message,
-            where=error.where,
-        )
-
-    def resolve(self, token: Token) -> None:
-        """Forget the incident of `token`."""
-        token.fault = None
-        if self.incidents.pop(token.id, None) is None:
-            self.resolved.append(token.id)
-
-    def tell(self, kind: str, node: FlowNode, data: Mapping[str, Any] | None = None) -> None:
-        """Add an event of the history."""
-        self.events.append(StepEvent(kind, node.element_id, node.element_name, data or {}))

@@ -1,16 +1,17 @@
 """States as plain data: element ids, roles of a closed list, counters; loaded back exactly.
 
 A token is `{id, at, role}` and, where it applies, `flow`, `host`, `guard`, `definition`, `inner`
-and `own` (scope ids), `cycle`, `repeats_left`, `payload`, `memory`, `fault`. The head is `{version,
-next, live, queue}`: the next id, how many tokens live, the ready ones in order as [scope, token];
-with `conditions` (waiting conditional events as [token, scope]) and `called` (what the caller
+and `own` (scope ids), `cycle`, `repeats_left`, `payload`, `memory`, `fault`, `stage`. The head is
+`{version, next, live, queue}`: the next id, how many tokens live, the ready ones in order as [scope,
+token]; with `later` (ready ones that the model wants a commit before) and `closing` (the process's
+own listeners have begun to end it), `conditions` (waiting conditional events as [token, scope]) and `called` (what the caller
 catches); after a slice that was cut also `steps`, the elements run since the last answer from
 outside. Scopes are loaded when they are named, with the ones around them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.util.task import TaskState
@@ -34,7 +35,7 @@ from engine.spiff.tokens import STATE_OF_ROLE, Token
 if TYPE_CHECKING:
     from engine.spiff.process import CompiledProcess
 
-_OPTIONAL = ("flow", "own", "cycle", "payload", "memory", "fault")
+_OPTIONAL = ("flow", "own", "cycle", "payload", "memory", "fault", "stage")
 
 
 def load(process: CompiledProcess, state: State, context: StepContext) -> Slice:
@@ -49,8 +50,9 @@ def load(process: CompiledProcess, state: State, context: StepContext) -> Slice:
     slice_.stored = state.scopes.__getitem__
     slice_.load = lambda id_: _load(slice_, state, id_)
     slice_.scope(PROCESS_SCOPE)
-    for scope_id, token_id in head["queue"]:
-        slice_.queue.append(find(slice_, scope_id, token_id))
+    for waiting, places in ((slice_.queue, head["queue"]), (slice_.later, head.get("later", ()))):
+        waiting.extend(find(slice_, scope_id, token_id) for scope_id, token_id in places)
+    slice_.is_closing = head.get("closing", False)
     for scope in slice_.scopes.values():
         scope.is_touched = False
     return slice_
@@ -171,19 +173,25 @@ def _head(slice_: Slice) -> Mapping[str, Any]:
         "version": STATE_VERSION,
         "next": slice_.next_id,
         "live": slice_.live,
-        "queue": [
-            [token.workflow.id, token.id]
-            for token in slice_.queue
-            if token.state == TaskState.READY and token.is_live
-        ],
+        "queue": _places(slice_.queue),
     }
+    if later := _places(slice_.later):
+        head["later"] = later
+    if slice_.is_closing:
+        head["closing"] = True
     if slice_.conditions:
         head["conditions"] = [list(each) for each in slice_.conditions.items()]
     if slice_.called is not None:
         head["called"] = slice_.called
-    if head["queue"] and not slice_.is_halted:
+    if (head["queue"] or later) and not slice_.is_halted:
         head["steps"] = slice_.steps_since_wait
     return head
+
+
+def _places(tokens: Iterable[Token]) -> list[list[int]]:
+    """Return where the tokens are that are still ready."""
+    ready = (each for each in tokens if each.state == TaskState.READY and each.is_live)
+    return [[token.workflow.id, token.id] for token in ready]
 
 
 def _tokens_of(scope: Scope) -> list[Token]:

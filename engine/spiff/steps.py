@@ -7,14 +7,18 @@ library below, so that it outlives the code. Everything here can be written as J
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from engine.dialects.attributes import Binding
 from engine.limits import DATA, LIVE_TOKENS, STEPS_WITHOUT_A_WAIT, TIMER_REPEATS
 from engine.spiff.effects import Effect
+
+if TYPE_CHECKING:
+    from engine.decisions import CompiledDecision
 
 STATE_VERSION = 2
 PROCESS_SCOPE = 1
@@ -95,16 +99,28 @@ class State:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AskedDecision:
+    """Which decision a business rule task asks; bound like a called process."""
+
+    key: str
+    binding: Binding = "latest"
+    version: int | None = None
+    version_tag: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class StepContext:
     """What a step may know beyond definition, state and answer. The kernel reads no clock.
 
     `limit` elements are a slice; the others are the limits of `engine.limits`. `facts` are those of
-    the instance that expressions may ask for (`execution_facts`).
+    the instance that expressions may ask for (`execution_facts`). `find_decision` reads the
+    snapshot that the step is decided on; it raises NotFound for a decision that is not deployed.
     """
 
     now: datetime
     seed: int
     facts: Mapping[str, Any] = field(default_factory=dict)
+    find_decision: Callable[[AskedDecision], CompiledDecision] | None = None
     limit: int = 1000
     steps_without_a_wait: int = STEPS_WITHOUT_A_WAIT
     live_tokens: int = LIVE_TOKENS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from engine.dialects.model import Node, Process
@@ -10,7 +10,7 @@ from engine.errors import PlaitError
 from engine.spiff import compensation
 from engine.spiff.event_definitions import compile_events
 from engine.spiff.events import Event
-from engine.spiff.flow_node import FlowNode
+from engine.spiff.flow_node import FlowNode, Outgoing
 
 if TYPE_CHECKING:
     from engine.spiff.tokens import Token
@@ -34,6 +34,12 @@ class Throwing(FlowNode):
     def prepare(self, token: Token) -> list[tuple[Event, Any]]:
         """Evaluate what is thrown; may raise PlaitError."""
         return [(event, event.prepare(token)) for event in self.throws]
+
+    def choose(self, token: Token) -> Sequence[Outgoing]:
+        """Choose the flows; what is thrown after it is evaluated anew if a listener waited."""
+        if token.work is None and self.throws:
+            token.work = self.prepare(token)
+        return super().choose(token)
 
     def finish(self, token: Token) -> None:
         """Go on once everything is undone; what is thrown after that is evaluated anew."""

@@ -70,6 +70,7 @@ class Token(Task):
     fault: Mapping[str, Any] | None = None
     leaves_by: Sequence[Any] = ()
     has_more = False  # a body that has further children to begin
+    stage: Mapping[str, Any] | None = None  # how far it is in a life with listeners
     work: Any = None  # what is prepared between run and completion, never stored
     watchers: tuple[Token, ...] = ()
 
@@ -135,7 +136,10 @@ class Token(Task):
         """
         node: FlowNode = self.task_spec
         try:
-            self.leaves_by = node.choose(self)
+            if node.life is None:
+                self.leaves_by = node.choose(self)
+            elif not node.life.lets_out(self):
+                return
         except PlaitError as error:
             self.slice.fail(self, error, {"phase": "leave"})
             return

@@ -7,7 +7,6 @@ too, whose result lands as its assignments would.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from engine.dialects.attributes import ScriptWork
@@ -17,7 +16,7 @@ from engine.expressions import Script, compile_script
 from engine.spiff import error_event
 from engine.spiff.activity import Activity
 from engine.spiff.error_rules import ErrorRules
-from engine.spiff.instant_activity import InstantActivity
+from engine.spiff.instant_activity import Done, InstantActivity
 from engine.spiff.jobs import Job, ScriptJob
 from engine.spiff.steps import Complete
 
@@ -46,9 +45,11 @@ class Working(InstantActivity):
         """Wait for the worker, or do it at once."""
         return super().enter(token) if self.job is None else Activity.enter(self, token)
 
-    def work(self, names: Mapping[str, Any], now: datetime) -> Mapping[str, Any]:
+    def work(self, token: Token, names: Mapping[str, Any]) -> Done:
         """Run the script."""
-        return {} if self.code is None else self.code.run(names, now)
+        if self.code is None:
+            return super().work(token, names)
+        return Done(self.code.run(names, token.slice.now))
 
     def prepare(self, token: Token, names: Mapping[str, Any], local: Mapping[str, Any]) -> Any:
         """Return the detail of the wait: all that the worker needs."""

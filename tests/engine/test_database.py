@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -110,10 +111,10 @@ def test_a_move_may_expect_one_of_several_values_or_none_at_all(database: Databa
     assert stored(database) == {"a": 3}
 
 
-def test_what_a_read_changes_is_rolled_back(database: Database) -> None:
+def test_what_a_read_changes_does_not_stay(database: Database) -> None:
     write(database, new("a", 1))
 
-    with database.read() as connection:
+    with suppress(Unavailable), database.read() as connection:  # PostgreSQL refuses it at once
         connection.execute(sa.delete(lease).where(lease.c.name == "a"))
 
     assert stored(database) == {"a": 1}

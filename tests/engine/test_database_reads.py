@@ -72,3 +72,16 @@ def test_closing_leaves_no_connection_open(database: Database) -> None:
     database.close()
 
     assert database.sqlalchemy.pool.checkedout() == 0  # type: ignore[attr-defined]  # a QueuePool
+
+
+def test_what_the_server_prepared_outlives_a_snapshot(postgresql_url: str) -> None:
+    database = Database(postgresql_url)
+    prepared = sa.text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%lease%'")
+
+    for _ in range(10):
+        with database.read() as connection:
+            connection.execute(sa.select(lease)).all()
+
+    with database.read() as connection:
+        assert connection.execute(prepared).scalar_one() == 1
+    database.close()

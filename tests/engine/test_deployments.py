@@ -54,6 +54,22 @@ def test_a_deployment_gives_each_process_a_version(engine: Engine) -> None:
     assert engine.definition_xml(facts.id) == APPROVE
 
 
+def test_a_drawing_is_kept_with_advice_and_never_run(engine: Engine) -> None:
+    broken = NOT_RUN.replace(b"<endEvent", b"<task/><endEvent")
+    done = engine.deploy({"a.bpmn": NOT_RUN}, actor=ANALYST)
+    again = engine.deploy({"a.bpmn": NOT_RUN}, actor=ANALYST)
+    changed = engine.deploy({"a.bpmn": broken}, actor=ANALYST)
+
+    assert [(one.key, one.version) for one in done.drawings] == [("approve", 1)]
+    assert (done.definitions, engine.definitions()) == ((), [])
+    assert "drawing" in {one.code for one in done.findings}
+    assert (again.is_new, again.drawings) == (False, done.drawings)
+    assert [(one.key, one.version) for one in changed.drawings] == [("approve", 2)]
+    assert ("advice", "id_missing") in {(one.level, one.code) for one in changed.findings}
+    with pytest.raises(NotFound):
+        engine.start("approve", actor=ANALYST)
+
+
 def test_identical_files_are_not_stored_again(engine: Engine) -> None:
     first = engine.deploy({"a.bpmn": APPROVE, "b.bpmn": PATIENCE})
 
@@ -112,7 +128,6 @@ def test_parallel_deployments_get_distinct_versions(engine: Engine, other: Engin
         {"a.bpmn": b"<html/>"},
         {"a.bpmn": b"\x00\x01"},
         {"a.bpmn": APPROVE[:-40]},
-        {"a.bpmn": NOT_RUN},
         {"a.bpmn": APPROVE, "b.bpmn": b"<broken"},
         {"a.bpmn": APPROVE, "b.bpmn": APPROVE},
         {"": APPROVE},

@@ -37,7 +37,7 @@ class FindingOut(Document):
 
 
 class VersionOut(Document):
-    """One definition, decision or form of a deployment."""
+    """One definition, decision, form or drawing of a deployment."""
 
     id: Id
     key: str
@@ -52,6 +52,7 @@ class DeploymentOut(Document):
     definitions: list[VersionOut]
     decisions: list[VersionOut]
     forms: list[VersionOut]
+    drawings: list[VersionOut]
     findings: list[FindingOut]
     is_new: bool
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import flask
 from flask import Response, request
 
@@ -37,7 +39,11 @@ def deploy() -> Response:
     except (Conflict, Forbidden, Invalid, TooLarge) as refusal:
         return _listed(actor, refusal, files)
     said = "deployed" if done.is_new else "unchanged"
-    address = f"/definitions/{done.definitions[0].id}" if done.definitions else "/definitions"
+    address = "/definitions"
+    if done.definitions:
+        address = f"/definitions/{done.definitions[0].id}"
+    elif done.decisions:
+        address = f"/decisions/{quote(done.decisions[0].key, safe='')}"
     return flask.make_response(flask.redirect(f"{address}?said={said}", 303))
 
 

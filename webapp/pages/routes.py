@@ -9,6 +9,7 @@ from flask.blueprints import BlueprintSetupState
 
 from webapp.pages import (
     changes,
+    decisions,
     definitions,
     incidents,
     instances,
@@ -56,6 +57,10 @@ _ROUTES = (
     ("POST", "/modeler/check", modeler.check),
     ("POST", "/modeler/deploy", modeler.deploy),
     ("GET", "/definitions/<definition>/changes", changes.show),
+    ("GET", "/decisions", decisions.show_all),
+    ("GET", "/decisions/<key>", decisions.show),
+    ("POST", "/decisions/<key>", decisions.ask),
+    ("GET", "/decisions/<key>/xml", decisions.xml),
     ("GET", "/incidents", incidents.show),
     ("POST", "/incidents/<incident>/retry", incidents.retry),
     ("GET", "/settings", settings.show),

@@ -22,6 +22,7 @@ _RAIL = (
     ("Start", "/start", "play", "start"),
     ("Instances", "/instances", "flow", "instances"),
     ("Definitions", "/definitions", "diagram", "findings"),
+    ("Decisions", "/decisions", "table", "decisions"),
     ("Incidents", "/incidents", "alert", "incidents"),
 )
 # What a page says after a redirect. Only these words can be asked for by an address.

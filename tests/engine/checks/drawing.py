@@ -69,7 +69,8 @@ def event_scope(inner: str, *, beside: str = "") -> str:
 
 
 DECLARED = (
-    '<message id="m" name="paid"/><signal id="sg" name="stop"/><error id="e1" errorCode="E1"/>'
+    '<message id="m" name="paid"/><message id="n" name="told"/>'
+    '<signal id="sg" name="stop"/><error id="e1" errorCode="E1"/>'
     '<error id="bare"/><escalation id="x1" escalationCode="X1"/>'
 )
 PAID = '<messageEventDefinition messageRef="m"/>'

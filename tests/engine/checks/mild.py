@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from tests.engine.checks.drawing import (
     DECLARED,
     START,
@@ -14,7 +16,29 @@ from tests.engine.checks.drawing import (
     task,
 )
 
+
+def ways(split: str, join: str, steps: int = 1) -> str:
+    """Draw two ways from a gateway to a node, the second with some steps between."""
+    names = ["g", *(f"t{number}" for number in range(steps)), "j"]
+    inner = "".join(f'<task id="{each}"/>' for each in names[1:-1])
+    flows = "".join(flow(*ends) for ends in itertools.pairwise(names))
+    return (
+        f'{START}<{split} id="g" default="direct"/>{inner}<{join} id="j"/>{flow("s", "g")}'
+        f"{flows}{flow('g', 'j', id_='direct')}"
+    ).replace('default="direct"', 'default="direct"' if split == "exclusiveGateway" else "")
+
+
+def complex_join(activation: str, condition: str) -> str:
+    """Draw a complex gateway with two ways into it and one out of it."""
+    return (
+        f'{START}<task id="t"/><complexGateway id="j"><activationCondition>{activation}'
+        f"</activationCondition></complexGateway>{flow('s', 't')}{flow('s', 'j')}{flow('t', 'j')}"
+        f'<task id="z"/>{flow("j", "z", condition)}'
+    )
+
+
 MILD = [
+    ("note", "drawing", "p", process(START, 'isExecutable="false"')),
     ("note", "process_executable_assumed", "p", process(START, "")),
     (
         "note",
@@ -51,6 +75,29 @@ MILD = [
         process(choice(flow("g", "a", "x")).replace("exclusive", "parallel")),
     ),
     ("advice", "default_missing", "g", process(choice(flow("g", "a", "x"), flow("g", "b", "y")))),
+    ("advice", "join_waits_in_vain", "j", process(ways("exclusiveGateway", "parallelGateway"))),
+    ("advice", "join_waits_in_vain", "j", process(ways("exclusiveGateway", "parallelGateway", 3))),
+    ("advice", "runs_twice", "j", process(ways("parallelGateway", "exclusiveGateway"))),
+    ("advice", "runs_twice", "j", process(ways("parallelGateway", "userTask"))),
+    ("advice", "join_goes_on_twice", "j", process(complex_join("activationCount > 1", "ready"))),
+    (
+        "advice",
+        "error_unhandled",
+        "a",
+        process(
+            START + event("endEvent", '<errorEventDefinition errorRef="e1"/>') + flow("s", "a"),
+            beside=DECLARED,
+        ),
+    ),
+    (
+        "advice",
+        "name_misspelled",
+        "f",
+        process(
+            f'{START}<scriptTask id="a"><script>total_amount = 1</script></scriptTask>'
+            f'<task id="b"/>{flow("s", "a")}{flow("a", "b", "totalAmount &gt; 1", "f")}'
+        ),
+    ),
     ("advice", "boundary_leads_nowhere", "b", process(boundary('attachedToRef="a"', TIMER))),
     ("warning", "boundary_never_fires", "b", process(boundary('attachedToRef="a"', TIMER))),
     (
@@ -90,6 +137,8 @@ MILD = [
 ]
 
 RIGHT = [
+    process(ways("parallelGateway", "parallelGateway")),
+    process(complex_join("activationCount > 1", "waitingForStart")),
     process(START, 'isExecutable="true" name="a/b c?"').replace('"s"', '"Prüfung_1.2-ж"'),
     process(task(attributes='bioc:stroke="#fff"')),
     process(choice(flow("g", "a", "x > 1"), flow("g", "b"), default="g_b")),

@@ -25,6 +25,8 @@ from tests.engine.checks.wrong_events import (
     TO_HANDLER,
 )
 
+ANY = "<errorEventDefinition/>"
+ERROR = event("endEvent", '<errorEventDefinition errorRef="e1"/>')
 SIGNAL = '<signalEventDefinition signalRef="sg"/>'
 STOCK = (
     "<conditionalEventDefinition><condition>stock &lt; 10</condition></conditionalEventDefinition>"
@@ -76,7 +78,13 @@ RIGHT_ELEMENTS = [
         for each in ("", PAID, SIGNAL, '<escalationEventDefinition escalationRef="x1"/>')
     ),
     process(START + event("endEvent", "terminate") + flow("s", "a")),
-    beside(START + event("endEvent", '<errorEventDefinition errorRef="e1"/>') + flow("s", "a")),
+    beside(
+        scope('<startEvent id="i"/>' + ERROR + flow("i", "a"))
+        + '<boundaryEvent id="b" attachedToRef="u"><errorEventDefinition/></boundaryEvent>'
+        + '<task id="t"/>'
+        + flow("b", "t")
+    ),
+    beside(event_scope(f'<startEvent id="e">{ANY}</startEvent>', beside=ERROR + flow("s", "a"))),
     process(START + event(THROW, LINK("l")) + flow("s", "a") + event(CATCH, LINK("l"), id_="c")),
     process(scope(INNER) + ANY_ERROR + flow("b", "u2") + '<userTask id="u2"/>'),
     process(
@@ -118,7 +126,7 @@ RIGHT_ELEMENTS = [
     ),
     beside(
         f'<eventBasedGateway id="g" instantiate="true" eventGatewayType="Parallel"/>'
-        f'{event(CATCH, PAID)}{flow("g", "a")}<receiveTask id="r" messageRef="m"/>{flow("g", "r")}'
+        f'{event(CATCH, PAID)}{flow("g", "a")}<receiveTask id="r" messageRef="n"/>{flow("g", "r")}'
     ),
     beside('<receiveTask id="a" messageRef="m" instantiate="true"/>'),
     beside(

@@ -147,9 +147,15 @@ def test_a_drawing_beside_an_executable_process_is_left_alone() -> None:
 def test_a_file_of_drawings_hears_all_that_would_be_wrong() -> None:
     found = findings(process('<serviceTask id="a"/>' + flow("a", "a"), 'isExecutable="false"'))
 
-    assert {"process_not_executable", "start_missing", "connector_missing"} <= {
-        each.code for each in found
+    assert {("note", "drawing"), ("advice", "start_missing"), ("advice", "connector_missing")} <= {
+        (each.level, each.code) for each in found
     }
+
+
+def test_an_id_that_no_page_could_show_is_refused_of_a_drawing_too() -> None:
+    found = findings(process(f'{START}<task id="a/b"/>', 'isExecutable="false"'))
+
+    assert [each.code for each in found if each.level == "error"] == ["id_malformed"]
 
 
 def test_names_of_a_vendor_that_no_dialect_reads_are_refused(

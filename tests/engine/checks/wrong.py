@@ -18,7 +18,6 @@ TURNED = "pay \u202eecilA"
 WRONG = [
     ("not_bpmn", None, "<html><body/></html>"),
     ("process_missing", None, f"{HEAD}</definitions>"),
-    ("process_not_executable", "p", process(START, 'isExecutable="false"')),
     ("start_ambiguous", "s2", process(START + '<startEvent id="s2"/>')),
     ("id_duplicate", "a", process(task() + '<userTask id="a"/>')),
     ("id_missing", "", process(START + "<task/>")),
@@ -62,7 +61,7 @@ WRONG = [
         process(task("<script>x = ().__class__</script>", kind="scriptTask")),
     ),
     (
-        "expression_unsupported",
+        "script_language_unsupported",
         "a",
         process(task("<script>x</script>", 'scriptFormat="groovy"', "scriptTask")),
     ),

@@ -14,9 +14,10 @@ from typing import Any
 
 from lxml import etree
 
-from engine.dialects.namespaces import PLAIT, local, namespace
+from engine.dialects import juel_texts
+from engine.dialects.namespaces import PLAIT, VENDORS, local, namespace
 from engine.errors import PlaitError
-from engine.expressions import compile_expression, compile_script
+from engine.expressions import compile_expression, compile_script, compile_source
 from engine.xml import parse
 from tests.sources import CORPUS
 
@@ -45,6 +46,12 @@ _OF_KIND: dict[str, tuple[Any, ...]] = {
     "timeDate": ("2030-06-01T00:00:00Z",),
     "timeDuration": ("PT1H",),
     "timeCycle": ("R3/PT1H",),
+    "loopCardinality": (2,),
+    "priority": (7,),
+    **dict.fromkeys(("assignee", "candidateUsers", "candidateGroups"), ("ann",)),
+    **dict.fromkeys(("calledElement", "signalExpression", "messageExpression"), ("x",)),
+    **dict.fromkeys(("dueDate", "followUpDate"), ("P1D",)),
+    **dict.fromkeys(("string", "topic"), ("text",)),
 }
 
 
@@ -94,12 +101,21 @@ def _texts(root: etree._Element) -> Iterator[tuple[str, str]]:
         if kind in _WITH_TEXT and element.text:
             yield kind, element.text
         for name, value in element.attrib.items():
-            if namespace(str(name)) == PLAIT and str(value).startswith("="):
+            if (namespace(str(name)) == PLAIT and str(value).startswith("=")) or "{" in str(value):
                 yield local(str(name)), str(value)
+            elif local(str(name)) == "collection":
+                yield "collection", str(value)
+        if namespace(str(element.tag)) in VENDORS and "{" in (element.text or ""):
+            yield kind, element.text or ""
 
 
 def _names(text: str) -> frozenset[str]:
     """Return the names that a text reads in the first language that takes it."""
+    if juel_texts.is_juel(text):
+        try:
+            return compile_source(juel_texts.text(text)).names
+        except PlaitError:
+            return frozenset()
     try:
         return compile_expression(text).names
     except PlaitError:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from engine.dialects.attributes import CallWork
 from tests.engine.dialects.vendor_files import codes, file_of, node_of, said
 
@@ -149,3 +151,34 @@ def test_a_condition_of_a_flow_is_juel_or_what_it_says() -> None:
         ("ok", "javascript"),
         ("${ok}", "juel"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("<conditionExpression>true</conditionExpression>", []),
+        (
+            "<conditionExpression>approved</conditionExpression>",
+            [("note", "condition_by_spelling")],
+        ),
+        (
+            '<conditionExpression language="juel">approved</conditionExpression>',
+            [("error", "condition_not_expression")],
+        ),
+    ],
+)
+def test_a_condition_without_juel_is_told_by_its_spelling(
+    text: str, found: list[tuple[str, str]]
+) -> None:
+    assert codes(f'<sequenceFlow id="f">{text}</sequenceFlow>') == found
+
+
+def test_a_quoted_time_is_the_time() -> None:
+    node = node_of(
+        '<intermediateCatchEvent id="a"><timerEventDefinition><timeDuration>"PT1H"</timeDuration>'
+        "</timerEventDefinition></intermediateCatchEvent>"
+    )
+
+    (definition,) = node.definitions
+    assert definition.timer is not None
+    assert said(definition.timer.text) == [("PT1H", "literal")]

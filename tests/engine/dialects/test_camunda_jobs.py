@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from engine.dialects.attributes import WORKER, DecisionWork, ErrorRule, JobWork
-from tests.engine.dialects.vendor_files import codes, flow_of, node_of, process_of, said
+from tests.engine.dialects.vendor_files import codes, file_of, flow_of, node_of, process_of, said
 
 ERROR = '<error id="E" errorCode="broken" v:errorMessage="it broke"/>'
 
@@ -188,3 +188,40 @@ def test_a_listener_that_is_never_called_is_a_note() -> None:
     )
 
     assert codes(inner) == [("note", "extension_without_effect")]
+
+
+def test_a_message_that_nothing_sends_is_passed_or_refused() -> None:
+    event = '<endEvent id="a"><messageEventDefinition messageRef="m"/></endEvent>'
+    message = '<message id="m" name="x"/>'
+
+    assert codes(event, message) == [("note", "message_not_sent")]
+    assert codes('<sendTask id="a" messageRef="m"/>', message) == [("error", "message_not_sent")]
+
+
+def test_a_field_that_calls_the_application_goes_to_the_worker_as_it_is_written() -> None:
+    inner = (
+        '<serviceTask id="a" v:class="A"><extensionElements>'
+        '<v:field name="b" expression="${bean.find(id)}"/></extensionElements></serviceTask>'
+    )
+
+    node = file_of(f'<process id="p">{inner}</process>').processes[0].nodes[0]
+    assert node.attributes.job is not None
+    assert said(node.attributes.job.settings["b"]) == [("${bean.find(id)}", "literal")]
+    assert codes(inner) == [("note", "field_not_evaluated")]
+
+
+def test_an_expression_that_calls_the_application_is_a_job_of_its_text() -> None:
+    job = job_of('<serviceTask id="a" v:expression="${bean.find(id)}" v:resultVariable="x"/>')
+
+    assert said(job.topic) == [("${bean.find(id)}", "literal")]
+    assert job.result_variable == "x"
+
+
+def test_lanes_give_nobody_a_task() -> None:
+    lanes = '<laneSet><lane name="sales"><flowNodeRef>a</flowNodeRef></lane></laneSet>'
+    inner = f'{lanes}<userTask id="a"/>'
+
+    node = file_of(f'<process id="p" v:versionTag="1">{inner}</process>').processes[0].nodes[0]
+    assert node.attributes.person is not None
+    assert node.attributes.person.candidate_groups == ()
+    assert codes(inner) == [("note", "lane_without_effect")]

@@ -101,7 +101,7 @@ def test_the_whole_language_is_known(text: str, expected: object) -> None:
 @pytest.mark.parametrize(
     "given",
     [
-        1, -1, 2**53 - 1, 0.1, -2.5e-300, 1e300 / 3e-5 * 1e-300, 'ä😀\n"', True, None, [], {},
+        1, -1, 2**53 - 1, 0.1, -2.5e-300, 1e300, 'ä😀\n"', True, None, [], {},
         [[None]], date(2024, 2, 29), time(9, 30), time(9, 30, 15, 250_000), time(9, tzinfo=UTC), NOW,
         datetime(2024, 7, 1, 10, tzinfo=ZoneInfo("Europe/Paris")),
         timedelta(days=-1, hours=-2), timedelta(microseconds=1), timedelta(days=400), FILE,

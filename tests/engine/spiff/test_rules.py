@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from engine.dialects.attributes import FormWork, NamedSource, PersonWork
+from engine.dialects.attributes import NamedSource, PersonWork
 from engine.dialects.rules import CAMUNDA, FLOWABLE, PLAIN, SPIFF, ZEEBE, Rules
 from engine.spiff.effects import PublishMessage
 from tests.engine.spiff.playing import DrawLines, event, inside
@@ -172,15 +172,13 @@ def test_an_inclusive_join_waits_for_whatever_may_come_by_an_empty_flow() -> Non
 
 
 def test_what_a_persons_wait_says_beside_the_usual() -> None:
-    form = FormWork(id="=name", binding="version_tag", version_tag="v1")
-    told = {"u": {"person": PersonWork(priority_text="=p * 10", form_work=form)}}
+    told = {"u": {"person": PersonWork(priority_text="=p * 10")}}
     drawn = ("startEvent s", "userTask u", "s -> u")
 
-    detail = playing(PLAIN, *drawn, attributes=told).start(p=7, name="review").wait("u").detail
+    detail = playing(PLAIN, *drawn, attributes=told).start(p=7).wait("u").detail
 
     assert detail["priority"] == 70
-    assert detail["form_work"] == {"id": "review", "binding": "version_tag", "version_tag": "v1"}
-    player = playing(PLAIN, *drawn, attributes=told).start(p="much", name="review")
+    player = playing(PLAIN, *drawn, attributes=told).start(p="much")
     assert player.broken == {"u": "expression_failed"}
     assert player.retry("u", p=1).waiting == ["u"]
 

@@ -1,0 +1,1 @@
+"""Connectors that are the engine's own."""
