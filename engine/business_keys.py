@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
 
 from engine.changes import Change, Delete, Insert
 from engine.definitions import Definition
+from engine.dialects.form_data import BUSINESS_KEY_FIELD
 from engine.errors import Conflict, Invalid
 from engine.tables import business_key as table
 from engine.values import check_variables
@@ -23,6 +25,20 @@ def check(business_key: str | None) -> None:
     if not 0 < len(business_key) <= _LONGEST:
         message = f"the business key has {len(business_key)} characters, expected 1 to {_LONGEST}"
         raise Invalid(message, code="business_key_malformed")
+
+
+def of_form(definition: Definition, variables: Mapping[str, Any]) -> str | None:
+    """Return the value of the field that the start form names as the key (SEMANTICS 33)."""
+    for element in definition.elements.values():
+        form = element.attributes.start_form if element.kind == "startEvent" else None
+        if form is None or form.document is None:
+            continue
+        value = variables.get(str(form.document.get(BUSINESS_KEY_FIELD)))
+        if isinstance(value, str | int) and not isinstance(value, bool) and value != "":
+            key = str(value)
+            check(key)
+            return key
+    return None
 
 
 def reserve(instance_id: int, definition: Definition, business_key: str | None) -> list[Change]:

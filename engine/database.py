@@ -130,9 +130,7 @@ class Database:
         work = batches([change for unit in units for change in unit.changes])
         try:
             with self._driver(reader) as driver:
-                if self.is_sqlite or not self._commit_at_once(
-                    driver, work, is_common=len(units) == 1
-                ):
+                if self.is_sqlite or not self._commit_at_once(driver, work):
                     self._commit_checked(driver, work)
         except _SILENT as error:
             if getattr(_origin(error), "sqlstate", None) in _CONFLICTS:
@@ -142,19 +140,18 @@ class Database:
             message = "a value does not fit where it is to be stored; send a smaller one"
             raise Invalid(message, code="value_unfit") from error
 
-    def _commit_at_once(self, driver: Any, work: list[Batch], *, is_common: bool) -> bool:
+    def _commit_at_once(self, driver: Any, work: list[Batch]) -> bool:
         """Send everything in one round trip; False: not all was as expected, all is undone."""
         whole = self._statements.in_one(work)
         try:
-            prepare = None if is_common else False  # groups are seldom the same twice
             if whole is not None and not is_open("postgresql", driver):
-                drivers.raw_cursor(driver).execute(*whole, prepare=prepare)
+                _execute_whole(driver, whole)
                 return True
             with driver.pipeline():
                 if is_open("postgresql", driver):
-                    driver.execute(END_READING["postgresql"])
+                    driver.execute(END_READING)
                 if whole is not None:
-                    drivers.raw_cursor(driver).execute(*whole, prepare=prepare)
+                    _execute_whole(driver, whole)
                     return True
                 driver.execute(BEGIN_WRITING["postgresql"])
                 for batch in work:
@@ -216,6 +213,12 @@ class Database:
         except _SILENT as error:
             raise self._unavailable(error) from error
         return rows
+
+
+def _execute_whole(driver: Any, whole: tuple[str, list[Any], bool]) -> None:
+    """Send one guarded statement; one that is likely to come again is prepared when it does."""
+    sql, values, is_common = whole
+    drivers.raw_cursor(driver).execute(sql, values, prepare=None if is_common else False)
 
 
 def _clash(batch: Batch) -> Exception:

@@ -22,7 +22,7 @@ BEGIN_READING = {
     "postgresql": "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
 }
 # At a ROLLBACK psycopg forgets every statement it has prepared, and the server plans them anew.
-END_READING = {"sqlite": "ROLLBACK", "postgresql": "COMMIT"}
+END_READING = "COMMIT"  # on PostgreSQL, where nothing can have been changed
 _IDLE = 0  # libpq: no transaction is open
 
 Converter = Callable[[Any], Any]
@@ -153,8 +153,12 @@ def end_reading(connection: Connection) -> None:
     """End the snapshot of a reader, if one is open."""
     driver: Any = connection.connection.driver_connection
     dialect = connection.dialect.name
-    if driver is not None and is_open(dialect, driver):
-        driver.execute(END_READING[dialect])
+    if driver is None or not is_open(dialect, driver):
+        return
+    if dialect == "sqlite":
+        driver.rollback()
+    else:
+        driver.execute(END_READING)
 
 
 def is_open(dialect: str, driver: Any) -> bool:

@@ -113,7 +113,7 @@ class Engine(ExactCorrelation, MessageVerbs, OperatorVerbs, WorkerVerbs, Decisio
                 id=self.ids.new(),
                 definition=definition,
                 variables=admitted,
-                business_key=business_key,
+                business_key=business_key or business_keys.of_form(definition, admitted),
                 actor=actor,
                 is_latest=version is None,
             )

@@ -10,14 +10,17 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 
+from engine import record_sets
 from engine.changes import Change, Delete, Insert, Move, Unless, Upsert
 from engine.prepared import Text, text_of
+from engine.record_sets import is_set
+from engine.same_rows import may_meet
 
 _ORDER = {Move: 0, Delete: 1, Upsert: 2, Insert: 3}
 _KEY = "key_"
 _EXPECTED = "expected_"
 _NEW = "new_"
-_MOST_PARTS, _MOST_ROWS = 64, 200  # of one statement
+_MOST_PARTS = 64  # of one statement
 _KEPT_WHOLES = 256
 
 
@@ -75,41 +78,53 @@ class Statements:
         sql = f"WITH {part} {_verdict(guards)}" if guards else text.sql
         _execute(driver, sql, [text.values(_parameters(one)) for one in batch.changes])
 
-    def in_one(self, work: Sequence[Batch]) -> tuple[str, list[Any]] | None:
+    def in_one(self, work: Sequence[Batch]) -> tuple[str, list[Any], bool] | None:
         """Return few changes as one guarded statement, which is a transaction of its own.
 
         PostgreSQL only, for a `psycopg.RawCursor` (the others would read the long text each time
         for placeholders of their own). Its parts see one snapshot and run in no fixed order, so
-        None when two of them may touch the same row, or when there are many.
+        None when two of them may touch the same row, or when there are many. The third tells
+        whether the same statement is likely to come again.
         """
-        if sum(_parts(batch) for batch in work) > _MOST_PARTS or _may_meet(work):
-            return None
-        if sum(len(batch.changes) for batch in work) > _MOST_ROWS:
+        sets = [is_set(batch.changes) for batch in work]
+        parts = [1 if one else len(batch.changes) for one, batch in zip(sets, work, strict=True)]
+        if sum(parts) > _MOST_PARTS or may_meet(work):
             return None
         values: list[Any] = []
-        for batch in work:
-            text = self._text(batch)
-            for one in batch.changes:
-                values += text.values(_parameters(one))
-        shape = tuple((one.columns, exactly(one.changes[0]), len(one.changes)) for one in work)
+        counts: list[int] = []
+        for batch, is_one in zip(work, sets, strict=True):
+            first, text = batch.changes[0], self._text(batch)
+            rows = [text.values(_parameters(one)) for one in batch.changes]
+            if is_one and isinstance(first, Insert):
+                values += record_sets.values(first, text, rows)
+                counts += [len(rows)] if first.unless else []
+            else:
+                values += [value for row in rows for value in row]
+        shape = tuple(
+            (batch.columns, exactly(batch.changes[0]), is_one, count)
+            for batch, is_one, count in zip(work, sets, parts, strict=True)
+        )
         sql = self._wholes.get(shape)
         if sql is None:
             if len(self._wholes) >= _KEPT_WHOLES:
                 self._wholes.clear()
-            sql = self._wholes[shape] = self._whole(work)
-        return sql, values
+            sql = self._wholes[shape] = self._whole(work, sets)
+        return sql, values + counts, max(parts) == 1
 
-    def _whole(self, work: Sequence[Batch]) -> str:
+    def _whole(self, work: Sequence[Batch], sets: Sequence[bool]) -> str:
         guards: list[str] = []
+        of_sets: list[str] = []  # whose counts come as the last parameters
         parts: list[str] = []
-        for batch in work:
-            sql = self._text(batch).sql
-            if _parts(batch) == 1 < len(batch.changes):
-                before, _, values = sql.partition(" VALUES ")
-                sql = f"{before} VALUES {', '.join([values] * len(batch.changes))}"
-            for _ in range(_parts(batch)):
-                parts.append(_part(batch, sql, f"part{len(parts)}", guards))
-        return _numbered(f"WITH {', '.join(parts)} {_verdict(guards)}")
+        for batch, is_one in zip(work, sets, strict=True):
+            first, text = batch.changes[0], self._text(batch)
+            name = f"part{len(parts)}"
+            if is_one and isinstance(first, Insert):
+                sql = record_sets.sql(first, text, self._dialect)
+                parts.append(_part(batch, sql, name, of_sets, "%s::bigint"))
+                continue
+            for _ in batch.changes:
+                parts.append(_part(batch, text.sql, f"part{len(parts)}", guards))
+        return _numbered(f"WITH {', '.join(parts)} {_verdict(guards + of_sets)}")
 
     def _text(self, batch: Batch) -> Text:
         text = self._texts.get(batch.columns)
@@ -131,10 +146,12 @@ def exactly(change: Change) -> int | None:
     return 1 if isinstance(change, Insert) and change.unless is not None else None
 
 
-def _part(batch: Batch, sql: str, name: str, guards: list[str]) -> str:
-    expected = exactly(batch.changes[0])
-    if expected is None:
+def _part(
+    batch: Batch, sql: str, name: str, guards: list[str], expected: int | str | None = None
+) -> str:
+    if exactly(batch.changes[0]) is None:
         return f"{name} AS ({sql})"
+    expected = exactly(batch.changes[0]) if expected is None else expected
     guards.append(f"(SELECT count(*) FROM {name}) = {expected}")  # noqa: S608 - a part's own name
     return f"{name} AS ({sql} RETURNING 1)"
 
@@ -147,42 +164,6 @@ def _numbered(sql: str) -> str:
     """Return the statement with parameters as PostgreSQL itself numbers them."""
     first, *rest = sql.split("%s")
     return first + "".join(f"${place}{text}" for place, text in enumerate(rest, start=1))
-
-
-def _parts(batch: Batch) -> int:
-    """Return how many parts of one statement the batch takes: plain new rows are one together."""
-    first = batch.changes[0]
-    is_plain = isinstance(first, Insert) and first.unless is None
-    return 1 if is_plain else len(batch.changes)
-
-
-def _may_meet(work: Sequence[Batch]) -> bool:
-    """Tell whether a row that is changed may also be changed or made by another batch."""
-    names = [batch.table.name for batch in work]
-    together = [batch for batch in work if names.count(batch.table.name) > 1]
-    return any(
-        not _apart(one, other)
-        for batch in together
-        if not isinstance(batch.changes[0], Insert)
-        for beside in together
-        if beside is not batch and beside.table is batch.table
-        for one in batch.changes
-        for other in beside.changes
-    )
-
-
-def _apart(one: Change, other: Change) -> bool:
-    left, right = _place(one), _place(other)
-    return any(name in right and right[name] != value for name, value in left.items())
-
-
-def _place(change: Change) -> Mapping[str, Any]:
-    """Return the values by which a change finds its rows, or those of a new one."""
-    if isinstance(change, Move | Delete):
-        return change.key
-    if isinstance(change, Insert):
-        return change.row
-    return {column.name: change.row[column.name] for column in change.table.primary_key}
 
 
 def _execute(driver: Any, sql: str, rows: Sequence[list[Any]]) -> Any:

@@ -6,12 +6,16 @@ A JSON Schema (with or without a UI schema) becomes a form-js document first.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
+from sqlalchemy.engine import Connection
+
+from engine import resources
 from engine.definitions import Definition, Element
 from engine.dialects.attributes import FormWork
-from engine.errors import Finding, PlaitError
-from engine.expressions import literal
+from engine.errors import Finding, Level, PlaitError
+from engine.expressions import compile_source, literal
 from engine.values import loads_strict
 from humantasks.form_fields import Form
 from humantasks.form_reader import read_form, read_schema
@@ -64,8 +68,7 @@ def _by_file(
     if is_json_schema(document):
         look = definition.files.get(work.ui_file or "")
         return _from_json_schema(document, look, work)
-    form, findings = read_form(content, work.file)
-    return form, [*findings, *check_texts(document, work.file)]
+    return read_stored(content, work.file)
 
 
 def _from_json_schema(
@@ -96,22 +99,58 @@ def _by_id(
 ) -> tuple[Form | None, list[Finding]]:
     wanted = literal(work.id or "")
     if wanted is None:
-        fact = f"names its form by the expression {str(work.id)[:80]!r}"
-        way_out = "name the form's id itself, and choose between tasks with a gateway"
-        return None, [about(definition, element, "form_id_expression", fact, way_out)]
+        return None, []  # told when the task begins; whether it can be read is asked elsewhere
     for name, content in definition.files.items():
-        if not name.endswith(ENDINGS):
-            continue
-        try:
-            document = loads_strict(content)
-        except PlaitError:
-            continue
+        document = _document(name, content)
         if isinstance(document, dict) and document.get("id") == wanted:
-            form, findings = read_form(content, name)
-            return form, [*findings, *check_texts(document, name)]
+            return read_stored(content, name)
     fact = f"names the form '{wanted[:200]}', which no file of the deployment has as its id"
-    way_out = "deploy the form together with the diagram, or correct the id"
-    return None, [about(definition, element, "form_not_found", fact, way_out)]
+    if work.binding == "deployment":
+        way_out = "deploy the form together with the diagram, or correct the id"
+        return None, [about(definition, element, "form_not_found", fact, way_out)]
+    way_out = "nothing to do if the form is deployed already; else deploy it before the task begins"
+    return None, [about(definition, element, "form_elsewhere", fact, way_out, level="note")]
+
+
+def read_stored(content: bytes, name: str) -> tuple[Form | None, list[Finding]]:
+    """Read a form's file with every finding about it."""
+    form, findings = read_form(content, name)
+    return form, [*findings, *check_texts(_document(name, content), name)]
+
+
+def bound(
+    connection: Connection,
+    definition: Definition,
+    work: FormWork,
+    variables: Mapping[str, Any],
+    now: datetime,
+) -> Any:
+    """Return the stored form that an id means at this moment, as its row; None: there is none."""
+    try:
+        key = compile_source(work.id or "").evaluate(variables, now)
+    except PlaitError:
+        return None
+    if not isinstance(key, str) or not key:
+        return None
+    return resources.find(
+        connection,
+        definition.tenant_id,
+        "form",
+        key,
+        binding=work.binding,
+        version=work.version,
+        version_tag=work.version_tag,
+        deployment_id=definition.deployment_id,
+    )
+
+
+def _document(name: str, content: bytes) -> Any:
+    if not name.endswith(ENDINGS):
+        return None
+    try:
+        return loads_strict(content)
+    except PlaitError:
+        return None
 
 
 def _read(document: dict[str, Any], name: str) -> tuple[Form | None, list[Finding]]:
@@ -119,10 +158,18 @@ def _read(document: dict[str, Any], name: str) -> tuple[Form | None, list[Findin
     return form, [*findings, *check_texts(document, name)]
 
 
-def about(definition: Definition, element: Element, code: str, fact: str, way_out: str) -> Finding:
-    """Make an error about an element."""
+def about(
+    definition: Definition,
+    element: Element,
+    code: str,
+    fact: str,
+    way_out: str,
+    *,
+    level: Level = "error",
+) -> Finding:
+    """Make a finding about an element."""
     return Finding(
-        level="error",
+        level=level,
         code=code,
         message=f"'{element.name or element.id}' {fact}",
         way_out=way_out,

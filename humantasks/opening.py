@@ -67,6 +67,10 @@ class WorklistPart:
         groups = [ref for ref in detail.get("candidate_groups") or () if len(ref) <= _NAME_LENGTH]
         groups = list(dict.fromkeys(groups))
         definition = self._engine.library.get(connection, instance.definition_id)
+        kept = {name: value for name, value in detail.items() if value}
+        kept |= self._forms.pinned(
+            connection, definition, wait.element_id, instance.variables, wait.since
+        )
         row = rows.fresh(
             {
                 "instance_id": wait.instance_id,
@@ -84,7 +88,7 @@ class WorklistPart:
                 "priority": detail.get("priority", 50),
                 "created_at": wait.since,
                 "form": detail.get("form"),
-                "detail": {name: value for name, value in detail.items() if value},
+                "detail": kept,
                 "columns": _columns(definition.attributes.worklist_columns, instance.variables),
             }
         )
@@ -126,7 +130,9 @@ class WorklistPart:
             raise error
         outcome, values = split(found.detail, variables)
         definition = engine.library.get(connection, found.row["definition_id"])
-        form = self._forms.of_element(definition, found.row["element_id"])
+        form = self._forms.of_element(
+            connection, definition, found.row["element_id"], found.detail, at
+        )
         if form is not None:
             stored = seen_by(engine, connection, wait.instance_id, wait.id)
             values = validate(form, values, stored=stored, outcome=outcome, now=at)
@@ -145,10 +151,11 @@ class WorklistPart:
         actor: Actor,  # noqa: ARG002 - the engine asked already whether the actor may start
     ) -> Mapping[str, Any]:
         """Judge the variables of a start by the start form, if there is one."""
-        form = self._forms.of_start(definition)
+        now = self._engine.clock.now()
+        form = self._forms.of_start(self._engine.database, definition, now)
         if form is None:
             return variables
-        return validate(form, variables, stored={}, outcome=None, now=self._engine.clock.now())
+        return validate(form, variables, stored={}, outcome=None, now=now)
 
     def visible_instances(self, actor: Actor) -> sa.Select[tuple[int]]:
         """Select the instances that concern the actor through a task, tied to the outer one."""

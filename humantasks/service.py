@@ -98,8 +98,9 @@ class Worklist:
     def start_form(self, definition_id: int, *, actor: Actor) -> Mapping[str, Any] | None:
         """Return the form-js schema of a definition's start form, or None."""
         definition = self._engine.compiled(definition_id, actor=actor)
-        form = self._forms.of_start(definition)
-        return presented(form, {}, self._engine.clock.now()) if form else None
+        now = self._engine.clock.now()
+        form = self._forms.of_start(self._engine.database, definition, now)
+        return presented(form, {}, now) if form else None
 
     def claim(self, task_id: int, *, actor: Actor, key: str | None = None) -> Task:
         """Take an open task; harmless when the actor has it already.
@@ -247,7 +248,8 @@ class Worklist:
     def _check_draft(self, found: FoundTask, variables: Mapping[str, Any]) -> None:
         with self._engine.database.read() as connection:
             definition = self._engine.library.get(connection, found.row["definition_id"])
-        form = self._forms.of_element(definition, found.row["element_id"])
+            now, element_id = self._engine.clock.now(), found.row["element_id"]
+            form = self._forms.of_element(connection, definition, element_id, found.detail, now)
         known = form.variables if form else set(variables)
         strangers = sorted(set(variables) - known)
         if strangers:

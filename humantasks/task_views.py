@@ -38,7 +38,7 @@ def view(
     now = engine.clock.now()
     row = found.row
     definition = engine.library.get(connection, row["definition_id"])
-    form = forms.shown(definition, row["element_id"])
+    form = forms.shown(connection, definition, row["element_id"], found.detail, now)
     declared = found.detail.get("evidence") or ()
     variables: Mapping[str, Any] = {}
     if form is not None or declared:

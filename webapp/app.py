@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from webapp import headers, identity, logs, metrics, refusals
 from webapp.api import IdConverter, blueprints
 from webapp.camunda7 import blueprints as camunda7
+from webapp.camunda8 import blueprint as camunda8
 from webapp.pages import blueprint as pages
 from webapp.uploads import MAX_BYTES
 from webapp.wiring import EXTENSION, Application
@@ -43,7 +44,7 @@ def create_app(application: Application) -> Flask:
     headers.install(app, settings)
     identity.install(app, application.accounts, settings)
     refusals.install(app)
-    for blueprint in (*blueprints, *camunda7, pages):
+    for blueprint in (*blueprints, *camunda7, camunda8, pages):
         app.register_blueprint(blueprint)
     if settings.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # how Flask takes middleware

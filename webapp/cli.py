@@ -22,6 +22,7 @@ from webapp.cli_rehearse import rehearse
 from webapp.cli_serving import serve, worker
 from webapp.cli_shape import PlaitGroup, State
 from webapp.cli_tasks import claim, complete, release, tasks
+from webapp.cli_templates import templates
 
 _STOPPED_BY_HAND = 130
 
@@ -42,7 +43,7 @@ def cli() -> None:
 
 cli.add_section("See it", demo)
 cli.add_section("Run it", serve, worker, db, user, token)
-cli.add_section("Bring processes", check, rehearse, deploy, start)
+cli.add_section("Bring processes", check, rehearse, deploy, start, templates)
 cli.add_section("Try decisions", decide, evaluate)
 cli.add_section("Reach what waits", message, signal, condition, activate)
 cli.add_section("Work on tasks", tasks, claim, release, complete)

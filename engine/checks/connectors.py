@@ -11,7 +11,6 @@ from __future__ import annotations
 from engine.checks.findings import about
 from engine.dialects.attributes import WORKER
 from engine.dialects.model import FileModel, Node
-from engine.dialects.namespaces import plait
 from engine.dialects.plain import JOB_KINDS
 from engine.errors import Finding
 
@@ -25,7 +24,6 @@ _WAYS = {
     "zeebe": 'Add <zeebe:taskDefinition type="…"/>. Or: ',
     "spiff": "Add a serviceTaskOperator. Or: ",
 }
-_DECISION = ("decision", "resultVariable")
 
 
 def check(model: FileModel) -> list[Finding]:
@@ -66,13 +64,6 @@ def _loses_its_result(node: Node) -> bool:
 
 def _fault(node: Node) -> tuple[str, str, str] | None:
     attributes = node.attributes
-    if (
-        attributes.decision is None
-        and node.kind == "businessRuleTask"
-        and any(node.element.get(plait(name)) is not None for name in _DECISION)
-    ):
-        way_out = "Use exclusive gateways, a script task, or plait:connector instead."
-        return "decision_not_supported", "decisions are not run yet", way_out
     if attributes.job or attributes.decision or attributes.script:
         return None
     if node.kind != "sendTask":

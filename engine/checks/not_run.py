@@ -9,26 +9,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from engine.checks.findings import Subject, about
-from engine.dialects.kinds import EVENTS
+from engine.dialects.attributes import Listener
+from engine.dialects.kinds import EVENTS, THROWING
 from engine.dialects.model import FileModel, Node, Process
 from engine.errors import Finding
 
 _WAY_OUT = "Remove it if the process can run without it, else say it another way."
-_JOB_KINDS = frozenset({"serviceTask", "sendTask", "businessRuleTask"})
+_JOB_KINDS = frozenset(
+    {
+        *("serviceTask", "sendTask", "businessRuleTask", "scriptTask"),
+        *("intermediateThrowEvent", "endEvent"),
+    }
+)
+_MOMENTS = frozenset({"start", "end", "take", "create", "complete", "delete"})
 
 _OF_NODES: Mapping[str, Callable[[Node], object]] = {
-    "its decision": lambda node: node.attributes.decision,
-    "its listener": lambda node: node.attributes.listeners,
-    "the message of its error": lambda node: node.attributes.error_message,
-    "its continuation": lambda node: (
-        node.attributes.continues_before
-        or node.attributes.continues_after
-        or (node.loop is not None and (node.loop.continues_before or node.loop.continues_after))
-    ),
-    "where its result lands as a whole": lambda node: node.attributes.lands_under,
     "its job": lambda node: node.attributes.job is not None and node.kind not in _JOB_KINDS,
-    "its code, an expression": lambda node: (
-        node.kind in EVENTS
+    "the code it catches, an expression,": lambda node: (
+        node.kind in EVENTS - THROWING
         and any((each.code or "").startswith(("=", "${", "#{")) for each in node.definitions)
     ),
 }
@@ -44,12 +42,22 @@ def check(model: FileModel) -> list[Finding]:
 
 
 def _not_run(process: Process) -> Iterator[tuple[Subject, str]]:
-    if process.attributes.listeners:
+    if _unheard(process.attributes.listeners):
         yield process, "its listener"
     for flow in process.flows:
-        if flow.listeners:
+        if _unheard(flow.listeners):
             yield flow, "its listener"
     for node in process.nodes:
+        if _unheard(node.attributes.listeners):
+            yield node, "its listener"
         for what, is_meant in _OF_NODES.items():
             if is_meant(node):
                 yield node, what
+
+
+def _unheard(listeners: tuple[Listener, ...]) -> bool:
+    """Tell whether nothing runs one of them; when a task is withdrawn, no worker is waited for."""
+    return any(
+        each.event not in _MOMENTS or (each.event == "delete" and each.job is not None)
+        for each in listeners
+    )

@@ -78,6 +78,7 @@ def _literal(element: etree._Element, reading: Reading) -> LiteralExpression:
         _refuse(element, reading, "imported values are not read here")
     elif not found.text:
         _refuse(element, reading, "the expression is empty")
+        return _nothing(element, reading)
     return found
 
 

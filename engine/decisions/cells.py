@@ -18,7 +18,7 @@ from engine.expressions.operators import COMPARISONS, KINDS
 Test = Callable[[Any], bool | None]
 
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
-_NUMBER: Final = re.compile(r"-?[ ]*(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?![A-Za-z0-9_.])")
+_NUMBER: Final = re.compile(r"-?[ ]*(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?![A-Za-z0-9_]|\.(?!\.))")
 _TEXT: Final = re.compile(r'"([^"\\]*)"')
 _WORD: Final = re.compile(r"(true|false|null)(?![A-Za-z0-9_ ]*[A-Za-z0-9_(.\[])")
 _TEMPORAL: Final = re.compile(
@@ -88,11 +88,8 @@ def _always(_: Any) -> bool:
 
 
 def _negated(test: Test) -> Test:
-    def negated(value: Any) -> bool | None:
-        answer = test(value)
-        return None if answer is None else not answer
-
-    return negated
+    """Return the test that holds where `test` does not, be it for a value of another kind."""
+    return lambda value: test(value) is not True
 
 
 def _any(tests: list[Test]) -> Test:
@@ -154,7 +151,7 @@ class _Cell:
         if sign is None or sign[0] == "=":
             return _equal(value)
         if sign[0] == "!=":
-            return _negated(_equal(value))
+            return _unequal(value)
         return _compared(sign[0], value)
 
     def _range(self) -> Test:
@@ -196,9 +193,23 @@ def _equal(wanted: Any) -> Test:
         return lambda value: value is None
 
     def test(value: Any) -> bool | None:
+        if type(value) is list and len(value) == 1:
+            (value,) = value
+            if value is None:
+                return None
         if KINDS.get(type(value)) != kind:
             return False if value is None else None
         return bool(value == wanted)
+
+    return test
+
+
+def _unequal(wanted: Any) -> Test:
+    equal = _equal(wanted)
+
+    def test(value: Any) -> bool | None:
+        answer = equal(value)
+        return None if answer is None else not answer
 
     return test
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from engine.decisions.frames import Frame
-from engine.decisions.graph import Input, Node, NodePlace
+from engine.decisions.graph import Input, Node, NodePlace, order_of
 from engine.decisions.model import Decision, Place, Table
 from engine.decisions.results import DecisionResult, FiredRule
 from engine.decisions.types import fit
@@ -23,9 +24,9 @@ Rows = tuple[Mapping[str, Any], ...]
 class CompiledDecision:
     """A decision (or a decision service) with everything it requires.
 
-    `names` are the variables it reads, `inputs` those that its model declares. `id`, `version` and
-    `deployment_id` are those of its stored row, 0 before it is deployed. `outputs` are the
-    decisions whose values are the result: one, or several of a service.
+    `id`, `version` and `deployment_id` are those of its stored row, 0 before it is deployed.
+    `outputs` are the decisions whose values are the result: one, or several of a service, whose
+    input decisions are `given`. `nodes` are those of the whole set.
     """
 
     key: str
@@ -34,13 +35,28 @@ class CompiledDecision:
     place: Place
     version_tag: str | None
     is_service: bool
-    order: tuple[Node, ...]
+    nodes: Mapping[NodePlace, Node]
     outputs: tuple[NodePlace, ...]
-    names: frozenset[str]
-    inputs: tuple[Input, ...]
+    given: Mapping[NodePlace, tuple[str, ...]]
     id: int = 0
     version: int = 0
     deployment_id: int = 0
+
+    @cached_property
+    def order(self) -> tuple[Node, ...]:
+        """Return what is evaluated, in this order; the last is the decision itself."""
+        return order_of(self.nodes, self.outputs, self.given.keys())
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Return the variables it reads, whatever it requires included."""
+        handed_in = frozenset(name for names in self.given.values() for name in names)
+        return handed_in.union(*(one.reads for one in self.order))
+
+    @cached_property
+    def inputs(self) -> tuple[Input, ...]:
+        """Return the variables that its model declares."""
+        return tuple({one.name: one for node in self.order for one, _ in node.inputs}.values())
 
     def stored(self, *, id: int, version: int, deployment_id: int) -> CompiledDecision:
         """Return the decision as a stored version."""
@@ -48,7 +64,8 @@ class CompiledDecision:
 
     def decide(self, variables: Mapping[str, Any], now: datetime) -> DecisionResult:
         """Evaluate it and what it requires; raises EvaluationError and nothing else."""
-        evaluation = _Evaluation(variables, now)
+        read = {name: variables[name] for name in self.names if name in variables}
+        evaluation = _Evaluation(read, now)
         for node in self.order:
             evaluation.add(node)
         values = {
@@ -74,7 +91,7 @@ class _Evaluation:
     """One call: the values and rows of the decisions evaluated so far, and the rules that fired."""
 
     def __init__(self, variables: Mapping[str, Any], now: datetime) -> None:
-        self._base = {" ".join(name.split()): value for name, value in variables.items()}
+        self._base = variables
         self._now = now
         self._nodes: dict[NodePlace, Node] = {}
         self.values: dict[NodePlace, Any] = {}

@@ -85,7 +85,7 @@ def formula_of(literal: LiteralExpression, known: Mapping[str, Any]) -> Formula:
         name = " ".join(literal.text.split())
         if name in known:
             return Formula(name=name)
-        return Formula(expression=compile_feel(literal.text, known=_unusual(known)))
+        return Formula(expression=compile_feel(literal.text, known=_told(known, literal.text)))
     return Formula(expression=_juel(wrapped(literal.text), literal))
 
 
@@ -95,7 +95,9 @@ def test_of(literal: LiteralExpression, known: Mapping[str, Any]) -> Formula:
     It reads the value as `?` (FEEL) or `cellInput` and answers true where it holds.
     """
     if literal.language == "feel":
-        return Formula(expression=compile_unary_tests(literal.text, known=_unusual(known)))
+        return Formula(
+            expression=compile_unary_tests(literal.text, known=_told(known, literal.text))
+        )
     text = condition(literal.text, CELL_INPUT) if literal.language == "flowable" else literal.text
     return Formula(expression=_juel(wrapped(text), literal))
 
@@ -110,11 +112,12 @@ def _juel(text: str, literal: LiteralExpression) -> Expression:
     return compile_source(Text(text, JUEL))
 
 
-def _unusual(known: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the names that a reader of FEEL must be told: others it knows by their letters."""
+def _told(known: Mapping[str, Any], text: str) -> dict[str, Any]:
+    """Return the names that a reader of FEEL must be told for a text: those with odd letters."""
     found: dict[str, Any] = {}
     for name, below in known.items():
-        inner = _unusual(below)
-        if inner or not name.isidentifier():
+        inner = _told(below, text) if below else {}
+        is_odd = bool(inner) or not name.isidentifier()
+        if is_odd and all(part in text for part in name.split()):
             found[name] = inner
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
 from engine.decisions.formulas import NULL
 from engine.decisions.knowledge import Function
@@ -24,6 +25,8 @@ from engine.decisions.model import (
 from engine.decisions.reading import finding
 from engine.decisions.type_references import Types
 from engine.errors import Finding
+
+_DEEPEST: Final = 20
 
 
 class Functions:
@@ -51,6 +54,10 @@ class Functions:
         made = self._made.get(found.place)
         if made is not None:
             return made
+        if len(self._open) > _DEEPEST:
+            fact, way_out = f"functions call each other more than {_DEEPEST} deep", "Join some."
+            self._find("decision_cycle", thing.place, fact, way_out)
+            return None
         if found.place in self._open:
             fact = f"'{thing.name}' calls itself in a circle"
             way_out = "Take the requirement away: a function here cannot call itself."

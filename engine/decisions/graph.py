@@ -5,7 +5,8 @@ Everything is compiled once; a decision that several others require is evaluated
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,41 +63,38 @@ class Graph:
         self.linked = linked
         self.types = Types(linked, self.findings)
         self._functions = Functions(linked, self.types, self.findings)
-        self._nodes: dict[NodePlace, Node] = {}
-        self._open: list[NodePlace] = []
+        self.nodes: dict[NodePlace, Node] = {}
+        self._open: set[NodePlace] = set()
 
     def node(self, model: Model, decision: Decision) -> Node:
-        """Return a decision compiled, with whatever it requires."""
-        place = model.file, decision.id
-        made = self._nodes.get(place)
-        if made is None:
-            made = self._nodes[place] = self._compiled(model, decision)
-        return made
-
-    def order(self, last: Node, given: frozenset[NodePlace] = frozenset()) -> tuple[Node, ...]:
-        """Return the decisions that lead to `last` and itself, each after what it requires.
-
-        Those that are `given` are not evaluated, nor what only they require.
-        """
-        done: dict[NodePlace, Node] = {}
-        waiting = [(last, False)]
+        """Return a decision compiled, after whatever it requires; a long chain needs no stack."""
+        last = model.file, decision.id
+        waiting = [(model, decision)]
         while waiting:
-            node, is_ready = waiting.pop()
-            if node.place in done or node.place in given:
+            model, decision = waiting[-1]
+            place = model.file, decision.id
+            if place in self.nodes:
+                waiting.pop()
+                self._open.discard(place)
                 continue
-            if is_ready:
-                done[node.place] = node
-                continue
-            waiting.append((node, True))
-            waiting += [(self._nodes[place], False) for place, _ in reversed(node.requires)]
-        return tuple(done.values())
+            self._open.add(place)
+            required = self.linked.all_of(model, decision.required)
+            before = [
+                (found.model, found.thing)
+                for found in required
+                if isinstance(found.thing, Decision)
+                and found.place not in self.nodes
+                and found.place not in self._open
+            ]
+            if before:
+                waiting += before
+            else:
+                self.nodes[place] = self._compiled(model, decision, required)
+        return self.nodes[last]
 
-    def _compiled(self, model: Model, decision: Decision) -> Node:
+    def _compiled(self, model: Model, decision: Decision, required: Sequence[Found]) -> Node:
         place = model.file, decision.id
-        required = self.linked.all_of(model, decision.required)
-        self._open.append(place)
         requires = tuple(self._requires(decision, required))
-        self._open.pop()
         functions = self._functions.among(required)
         logic = Logic(model, decision.id, decision.name, self.types, self.findings)
         reach = Reach(
@@ -118,7 +116,7 @@ class Graph:
             requires=requires,
             inputs=inputs,
             functions={name: one.value for name, one in functions.items()},
-            reads=frozenset(logic.reads) | {one.name for one, _ in inputs},
+            reads=frozenset(logic.reads) | {one.name for one, _ in inputs} | _handed(decision),
             wanted=logic.type_of(decision.variable.type_ref, decision.place),
         )
 
@@ -128,17 +126,16 @@ class Graph:
         for found in required:
             if not isinstance(found.thing, Decision):
                 continue
-            if found.place in self._open:
+            if found.place not in self.nodes:
                 fact = f"'{decision.name}' requires '{found.thing.name}', which requires it"
                 way_out = "Take one of the requirements away: a decision cannot wait for itself."
                 place = decision.place
                 self.findings.append(finding("error", "decision_cycle", place, fact, way_out))
                 continue
-            self.node(found.model, found.thing)
             yield found.place, found.prefix
 
     def _inputs(
-        self, model: Model, required: Sequence[Found], reads: Set[str]
+        self, model: Model, required: Sequence[Found], reads: AbstractSet[str]
     ) -> Iterator[tuple[Input, str | None]]:
         """Walk the input data; beside the standard's own they may be mere drawings."""
         for found in required:
@@ -150,21 +147,21 @@ class Graph:
                 yield Input(name=one.variable.name, wanted=wanted), found.prefix
 
     def _known(self, model: Model, required: Sequence[Found]) -> dict[str, Any]:
-        """Return every name of the model that FEEL's reader should know, those imported too."""
+        """Return the names of what is required, with those below, for a reader of FEEL."""
         known: dict[str, Any] = {}
-        things: list[InputData | Decision] = [*model.inputs.values(), *model.decisions.values()]
-        for one in things:
-            below = self._below(model, one)
-            names = {one.variable.name}
-            if isinstance(one, Decision):
-                names |= {one.id, one.name}
-                known |= _outputs(one) if model.dialect == "camunda" else {}
-            known |= dict.fromkeys(names, below)
         for found in required:
-            thing = found.thing
-            if found.prefix is not None and isinstance(thing, InputData | Decision):
-                below = {thing.variable.name: self._below(found.model, thing)}
-                known[found.prefix] = {**known.get(found.prefix, {}), **below}
+            one = found.thing
+            if not isinstance(one, InputData | Decision):
+                continue
+            below = self._below(found.model, one)
+            if found.prefix is not None:
+                inner = {one.variable.name: below}
+                known[found.prefix] = {**known.get(found.prefix, {}), **inner}
+                continue
+            known[one.variable.name] = below
+            if isinstance(one, Decision):
+                known |= {one.id: below, one.name: below}
+                known |= _outputs(one) if model.dialect == "camunda" else {}
         return known
 
     def _below(self, model: Model, one: InputData | Decision) -> Mapping[str, Any]:
@@ -172,6 +169,29 @@ class Graph:
         self.types.of(model, one.variable.type_ref, one.place)
         below = self.types.known(model, one.variable.type_ref)
         return below or (_outputs(one) if isinstance(one, Decision) else {})
+
+
+def order_of(
+    nodes: Mapping[NodePlace, Node],
+    last: Iterable[NodePlace],
+    given: AbstractSet[NodePlace] = frozenset(),
+) -> tuple[Node, ...]:
+    """Return the decisions that lead to the `last` ones and them, each after what it requires.
+
+    Those that are `given` are not evaluated, nor what only they require.
+    """
+    done: dict[NodePlace, Node] = {}
+    waiting = [(place, False) for place in reversed([*last])]
+    while waiting:
+        place, is_ready = waiting.pop()
+        if place in done or place in given:
+            continue
+        if is_ready:
+            done[place] = nodes[place]
+            continue
+        waiting.append((place, True))
+        waiting += [(needed, False) for needed, _ in reversed(nodes[place].requires)]
+    return tuple(done.values())
 
 
 def _bound(required: Sequence[Found]) -> Iterator[str]:
@@ -192,6 +212,11 @@ def _outputs(decision: Decision) -> dict[str, Any]:
     if not isinstance(decision.logic, Table):
         return {}
     return {one.name: {} for one in decision.logic.outputs if one.name}
+
+
+def _handed(decision: Decision) -> frozenset[str]:
+    names = (decision.variable.name, decision.name, decision.id)
+    return frozenset() if decision.logic else frozenset(names)
 
 
 def _handed_in(decision: Decision) -> Run:

@@ -75,6 +75,11 @@ class Linked:
                 fact = f"the imported model '{one.namespace}' is not among the files"
                 way_out = "Deploy the file of that model together with this one."
                 yield finding("error", "import_missing", one.place, fact, way_out)
+        for service in model.services.values():
+            if not service.outputs:
+                fact = f"the decision service '{service.name}' has no output decision"
+                way_out = "Nothing is to be done if it is a drawing only; else give it one."
+                yield finding("note", "service_without_output", service.place, fact, way_out)
         for place, reference in _references(model):
             if self.find(model, reference) is None:
                 fact = f"the reference '{reference}' leads to nothing in the files"

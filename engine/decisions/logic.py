@@ -185,6 +185,25 @@ def _rendered(logic: Logic, boxed: Boxed, reach: Reach) -> Run:
     return lambda frame: formula.value(frame.with_names(calls) if calls else frame)
 
 
+def _function(logic: Logic, boxed: FunctionDefinition, reach: Reach) -> Run:
+    """Make a function of FEEL, which keeps what it sees where it is made."""
+    parameters = tuple(one.name for one in boxed.parameters)
+    inner = reach.with_names({name: {} for name in parameters})
+    made = function_value(logic, boxed, inner)
+    if made is None or not isinstance(made.body, str):
+        fact, way_out = "the function's body is not all FEEL", "Write it in FEEL."
+        logic.find("expression_language_unsupported", boxed.place, fact, way_out)
+        return NULL.value
+    literal = LiteralExpression(text=made.body, language="feel", type_ref=None, place=boxed.place)
+    names = logic.formula(literal, inner.with_names(dict(made.known))).names - set(parameters)
+
+    def make(frame: Frame) -> FeelFunction:
+        seen = {name: frame.variables[name] for name in names if name in frame.variables}
+        return replace(made, environment={**seen, **made.environment})
+
+    return make
+
+
 def function_value(logic: Logic, boxed: FunctionDefinition, reach: Reach) -> FeelFunction | None:
     """Return a function as FEEL calls it; None where its body is not all FEEL."""
     if boxed.body is None:
@@ -227,5 +246,6 @@ _COMPILERS: Final[Mapping[type, Callable[[Logic, Any, Reach], Run]]] = {
     Relation: _relation,
     Conditional: _conditional,
     Invocation: _invocation,
+    FunctionDefinition: _function,
     Table: tables.compile_table,
 }

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from engine.decisions.compiled import CompiledDecision
-from engine.decisions.graph import Graph, Input, Node
+from engine.decisions.graph import Graph, Node
 from engine.decisions.linking import Linked
 from engine.decisions.model import Decision, Model, Service
 from engine.decisions.reader import read_model
@@ -63,12 +63,11 @@ def _compiled(graph: Graph, model: Model) -> Iterator[CompiledDecision]:
             node = graph.node(model, decision)
             yield _decision(graph, node)
     for service in model.services.values():
-        if service.id:
+        if service.id and service.outputs:
             yield _service(graph, model, service)
 
 
 def _decision(graph: Graph, node: Node) -> CompiledDecision:
-    order = graph.order(node)
     return CompiledDecision(
         key=node.decision.id,
         name=node.decision.name,
@@ -76,28 +75,23 @@ def _decision(graph: Graph, node: Node) -> CompiledDecision:
         place=node.decision.place,
         version_tag=node.decision.version_tag,
         is_service=False,
-        order=order,
+        nodes=graph.nodes,
         outputs=(node.place,),
-        names=frozenset().union(*(one.reads for one in order)),
-        inputs=_inputs(order),
+        given={},
     )
 
 
 def _service(graph: Graph, model: Model, service: Service) -> CompiledDecision:
-    nodes = [
-        graph.node(found.model, found.thing)
-        for reference in service.outputs
-        if (found := graph.linked.find(model, reference)) and isinstance(found.thing, Decision)
+    outputs = [
+        graph.node(found.model, found.thing).place
+        for found in graph.linked.all_of(model, service.outputs)
+        if isinstance(found.thing, Decision)
     ]
     given = {
         found.place: (found.thing.id, found.thing.name, found.thing.variable.name)
-        for reference in service.input_decisions
-        if (found := graph.linked.find(model, reference)) and isinstance(found.thing, Decision)
+        for found in graph.linked.all_of(model, service.input_decisions)
+        if isinstance(found.thing, Decision)
     }
-    order = tuple(
-        dict.fromkeys(one for node in nodes for one in graph.order(node, frozenset(given)))
-    )
-    names = frozenset(name for found in given.values() for name in found)
     return CompiledDecision(
         key=service.id,
         name=service.name,
@@ -105,13 +99,7 @@ def _service(graph: Graph, model: Model, service: Service) -> CompiledDecision:
         place=service.place,
         version_tag=None,
         is_service=True,
-        order=order,
-        outputs=tuple(node.place for node in nodes),
-        names=names.union(*(one.reads for one in order)),
-        inputs=_inputs(order),
+        nodes=graph.nodes,
+        outputs=tuple(outputs),
+        given=given,
     )
-
-
-def _inputs(order: tuple[Node, ...]) -> tuple[Input, ...]:
-    found = {one.name: one for node in order for one, _ in node.inputs}
-    return tuple(found.values())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from engine.decisions.cells import simple_test
 from engine.decisions.linking import Linked
@@ -17,6 +17,8 @@ from engine.expressions.feel import compile_unary_tests
 
 Known = Mapping[str, Any]
 
+_DEEPEST: Final = 50
+
 
 class Types:
     """The types of one set of models; what is wrong with them gathers in `findings`."""
@@ -25,6 +27,7 @@ class Types:
         self._linked = linked
         self._findings = findings
         self._made: dict[tuple[str, str], Type] = {}
+        self._depth = 0
         self._unknown: set[tuple[str, str]] = set()
 
     def of(self, model: Model, name: str | None, place: Place) -> Type:
@@ -35,7 +38,15 @@ class Types:
         if made is not None:
             return made
         self._made[model.file, name] = ANY  # what a type that contains itself finds there
-        found = self._resolve(model, name, place)
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            fact = f"types refer to each other more than {_DEEPEST} deep"
+            way_out = "Refer to the last of them."
+            self._findings.append(finding("error", "type_too_deep", place, fact, way_out))
+            found = ANY
+        else:
+            found = self._resolve(model, name, place)
+        self._depth -= 1
         self._made[model.file, name] = found
         return found
 

@@ -46,7 +46,7 @@ from engine.dialects.juel_dialect import (
     read_properties,
     read_starters,
 )
-from engine.dialects.juel_jobs import answer_bare, read_patience
+from engine.dialects.juel_jobs import answer_bare, answer_beside, read_patience
 from engine.dialects.juel_listeners import read_listeners, refuse_resource
 from engine.dialects.juel_people import read_person
 from engine.dialects.juel_shortcuts import declare_codes
@@ -109,7 +109,13 @@ class Camunda(JuelDialect):
             if attributes.job is not None or holder is None
             else read_work(place, holder, patience, self._default("taskPriority"))
         )
-        answer_bare(place, kind, events, has_work=work != TaskWork())
+        if attributes.job is not None and holder is not None:
+            beside = read_work(self.place(element), holder, {}, None)
+            answer_beside(place, has_both=beside != TaskWork())
+        has_work = work != TaskWork() or attributes.decision is not None
+        answer_bare(place, kind, events, has_work=has_work)
+        if work.job != attributes.job:
+            plain.refuse_without_connector(place)
         if work.job is None and "retry_seconds" in patience:
             fact = "its retry cycle has no job here; a step that fails waits as an incident"
             place.note("extension_without_effect", fact, "Nothing to do.")
@@ -117,7 +123,7 @@ class Camunda(JuelDialect):
             attributes,
             job=work.job,
             script=work.script or self._script(place, kind),
-            decision=work.decision,
+            decision=work.decision or attributes.decision,
             inputs=(*attributes.inputs, *read_parameters(place, "inputParameter")),
             outputs=(
                 *attributes.outputs,

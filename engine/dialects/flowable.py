@@ -55,7 +55,7 @@ from engine.dialects.juel_dialect import (
     read_properties,
     read_starters,
 )
-from engine.dialects.juel_jobs import answer_bare, read_patience
+from engine.dialects.juel_jobs import answer_bare, answer_beside, read_patience
 from engine.dialects.juel_listeners import read_listeners
 from engine.dialects.juel_people import read_person
 from engine.dialects.juel_shortcuts import declare_codes, messages_of_events
@@ -123,10 +123,15 @@ class Flowable(JuelDialect):
         attributes, found = plain.read_element(element, kind, events, self.file, self.text)
         place = self.place(element)
         patience = read_patience(place, None)
-        has_work = kind in JOB_KINDS and attributes.job is None
-        work = read_work(place, patience) if has_work else TaskWork(job=attributes.job)
+        is_asked = kind in JOB_KINDS and attributes.job is None
+        work = read_work(place, patience) if is_asked else TaskWork(job=attributes.job)
+        if attributes.job is not None:
+            answer_beside(place, has_both=read_work(self.place(element), {}) != TaskWork())
         note_exceptions(place)
-        answer_bare(place, kind, events, has_work=work != TaskWork())
+        has_work = work != TaskWork() or attributes.decision is not None
+        answer_bare(place, kind, events, has_work=has_work)
+        if work.job != attributes.job:
+            plain.refuse_without_connector(place)
         if work.job is None and patience:
             fact = "its retry cycle has no job here; a step that fails waits as an incident"
             place.note("extension_without_effect", fact, "Nothing to do.")

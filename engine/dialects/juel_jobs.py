@@ -72,6 +72,13 @@ def answer_bare(place: VendorPlace, kind: str, events: frozenset[str], *, has_wo
         place.note("message_not_sent", fact, "Give its definition an external task's topic.")
 
 
+def answer_beside(place: VendorPlace, *, has_both: bool) -> None:
+    """Say that Plait's connector does the work of a task that names its vendor's too."""
+    if has_both:
+        fact = "plait:connector does its work; what its vendor's names say is for the vendor's"
+        place.note("extension_without_effect", f"{fact} engine", "Nothing to do.")
+
+
 def worker_job(
     topic: str,
     settings: Mapping[str, str],

@@ -7,11 +7,11 @@ retries, priority, topic (of the connector "worker"); every other one is a setti
 outcomes, outcomeVariable, evidence · message events, receiveTask, sendTask without connector:
 correlationKey; where it is sent, timeToLive · timer events: missedFires ("one", "skip", "all") ·
 error and escalation catchers: codeVariable, messageVariable · callActivity: binding ("latest",
-"deployment", "version", "version_tag"), version, versionTag, businessKey · adHocSubProcess:
-activeElements ·
-multiInstanceLoopCharacteristics: collection, elementVariable, outputCollection, outputElement ·
-activities, and events with a payload, in extensionElements: `plait:input` and `plait:output` with
-name and source.
+"deployment", "version", "version_tag"), version, versionTag, businessKey · businessRuleTask
+without connector: decision, with binding, version, versionTag, resultVariable, result ·
+adHocSubProcess: activeElements · multiInstanceLoopCharacteristics: collection, elementVariable,
+outputCollection, outputElement · activities, and events with a payload, in extensionElements:
+`plait:input` and `plait:output` with name and source.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from engine.dialects.attributes import ElementAttributes, ProcessAttributes
 from engine.dialects.kinds import EVENTS
 from engine.dialects.namespaces import plait
 from engine.dialects.places import Place
+from engine.dialects.plain_decisions import DECISION, read_decision
 from engine.dialects.plain_events import (
     CALL,
     attributes_of_event,
@@ -88,8 +89,10 @@ def read_element(
     """
     place = Place(element=element, file=file)
     is_job = kind in JOB_KINDS and place.text("connector") is not None
+    decision = read_decision(place) if kind == "businessRuleTask" and not is_job else None
     if not is_job:
-        place.refuse_unknown(_known(place, kind, events))
+        known = DECISION if decision else _known(place, kind, events)
+        place.refuse_unknown(known)
     if "timer" in events:
         check_missed_fires(place)
     if kind == "adHocSubProcess":
@@ -107,9 +110,17 @@ def read_element(
         message=read_message(place) if has_message and not is_job else None,
         code_variable=place.text("codeVariable") if kind in EVENTS else None,
         message_variable=place.text("messageVariable") if kind in EVENTS else None,
+        decision=decision,
         active_elements=place.text("activeElements") if kind == "adHocSubProcess" else None,
     )
     return attributes, tuple(place.findings)
+
+
+def refuse_without_connector(place: Place) -> None:
+    """Refuse Plait's names of a connector on a task whose work its vendor's names tell."""
+    kind = place.element.tag.rpartition("}")[2]
+    if kind in JOB_KINDS and place.text("connector") is None and place.text("decision") is None:
+        place.refuse_unknown(_KNOWN.get(kind, frozenset()))
 
 
 def correlation_key(element: etree._Element) -> str | None:

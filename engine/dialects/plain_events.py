@@ -71,7 +71,15 @@ def read_message(place: Place) -> MessageWork:
 
 
 def read_call(place: Place) -> CallWork:
-    """Read how a call activity finds what it calls; a version or a tag tells its own binding."""
+    """Read how a call activity finds what it calls."""
+    binding, version, tag = read_binding(place)
+    return CallWork(
+        binding=binding, version=version, version_tag=tag, business_key=place.text("businessKey")
+    )
+
+
+def read_binding(place: Place) -> tuple[Binding, int | None, str | None]:
+    """Read which version is meant; a version or a tag tells its own binding."""
     version, tag, written = place.text("version"), place.text("versionTag"), place.text("binding")
     implied: Binding = "version" if version else "version_tag" if tag else "latest"
     binding = _BINDINGS.get(written or implied)
@@ -94,9 +102,4 @@ def read_call(place: Place) -> CallWork:
         place.refuse_value(
             "version", version, "a number from 1 on", 'Write for example plait:version="3".'
         )
-    return CallWork(
-        binding=binding or "latest",
-        version=number if version else None,
-        version_tag=tag,
-        business_key=place.text("businessKey"),
-    )
+    return binding or "latest", number if version else None, tag

@@ -59,7 +59,7 @@ def checked_names(
 
 def _faults(cell: Cell, analysis: Analysis, *, strict: bool) -> Iterator[tuple[str, str, int]]:
     for digits, at in analysis.numbers:
-        if digits.lstrip("-").isdigit() and abs(int(digits)) > _MAX_EXACT:
+        if _is_inexact(digits.lstrip("-")):
             fact = "the number is beyond 2^53, where this part of FEEL is not exact; use text"
             yield fact, "expression_unsupported", at
     for name in sorted(analysis.names | analysis.maybe_names):
@@ -85,6 +85,10 @@ def _faults(cell: Cell, analysis: Analysis, *, strict: bool) -> Iterator[tuple[s
         elif most is not None and most != -1 and (call.count or 0) > most:
             fact = f"{call.name!r} does not take {call.count} arguments; check its signature"
             yield fact, "expression_syntax", call.at
+
+
+def _is_inexact(digits: str) -> bool:
+    return digits.isdigit() and (len(digits) > len(str(_MAX_EXACT)) or int(digits) > _MAX_EXACT)
 
 
 def _index(text: str, units: int) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import (
     ROUND_CEILING,
     ROUND_DOWN,
@@ -31,6 +31,7 @@ from engine.expressions.feel_temporal import (
 )
 from engine.expressions.limits import Scope, UnsuitedError, bounded
 from engine.expressions.operators import COMPARISONS, KINDS, add, divide, equal
+from engine.schedules import Duration
 from engine.values import dumps
 
 _NUMBER: Final = re.compile(
@@ -60,8 +61,10 @@ def _items(scope: Scope, arguments: tuple[Any, ...]) -> list[Any]:
 
 
 def _list(value: Any) -> list[Any]:
-    items: list[Any] = _of(list, value)
-    return items
+    """Return a list; a value that is none stands for the list of it (DMN 1.4 §10.3.2.9.4)."""
+    if value is None:
+        raise UnsuitedError
+    return value if type(value) is list else [value]
 
 
 def _text(scope: Scope, value: Any) -> str:
@@ -153,8 +156,9 @@ def _to_number(scope: Scope, value: Any) -> int | float:
 
 
 def _list_contains(scope: Scope, items: Any, item: Any) -> bool:
-    scope.spend(len(_list(items)))
-    return any(equal(scope, candidate, item) is True for candidate in items)
+    candidates = _list(items)
+    scope.spend(len(candidates))
+    return any(equal(scope, candidate, item) is True for candidate in candidates)
 
 
 def _concatenate(scope: Scope, *lists: Any) -> list[Any]:
@@ -168,9 +172,18 @@ def _concatenate(scope: Scope, *lists: Any) -> list[Any]:
 
 def _string_join(scope: Scope, items: Any, delimiter: Any = None) -> str:
     between = _text(scope, "" if delimiter is None else delimiter)
-    texts = [_text(scope, item) for item in _list(items) if item is not None]
-    scope.spend(len(items) + len(between) * len(texts) // 16)
+    parts = _list(items)
+    texts = [_text(scope, part) for part in parts if part is not None]
+    scope.spend(len(parts) + len(between) * len(texts) // 16)
     return str(bounded(between.join(texts)))
+
+
+def _absolute(value: Any) -> Any:
+    if isinstance(value, timedelta):
+        return abs(value)
+    if isinstance(value, Duration):
+        return value.times(-1) if value.months < 0 else value
+    return abs(_number(value))
 
 
 def _modulo(_scope: Scope, dividend: Any, divisor: Any) -> Any:
@@ -219,7 +232,7 @@ FUNCTIONS: Final[Mapping[str, Builtin]] = {
     "round half down": Builtin(_rounded(ROUND_HALF_DOWN), 1, 2),
     "round up": Builtin(_rounded(ROUND_UP), 1, 2),
     "round down": Builtin(_rounded(ROUND_DOWN), 1, 2),
-    "abs": Builtin(lambda _scope, number: abs(_number(number)), 1, 1),
+    "abs": Builtin(lambda _scope, value: _absolute(value), 1, 1),
     "modulo": Builtin(_modulo, 2, 2),
     "not": Builtin(lambda _scope, value: not _of(bool, value), 1, 1),
     "is defined": Builtin(lambda _scope, value: value is not None, 1, 1),

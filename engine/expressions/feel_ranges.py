@@ -27,3 +27,11 @@ def lies_in(scope: Scope, item: Any, span: FeelRange) -> bool | None:
 def bounds_of(has_low: bool, has_high: bool) -> tuple[Operation, Operation]:  # noqa: FBT001 - ends
     """Return the comparisons with the low and the high end, by whether each belongs to it."""
     return COMPARISONS[">=" if has_low else ">"], COMPARISONS["<=" if has_high else "<"]
+
+
+def compared(sign: str, left: Any, right: Any) -> bool | None:
+    """Tell whether an order holds; None where two values have none."""
+    try:
+        return bool(COMPARISONS[sign](left, right))
+    except UnsuitedError:
+        return None

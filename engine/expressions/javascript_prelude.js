@@ -42,7 +42,7 @@
   };
 
   const lineOf = (error) => {
-    const found = /<evalScript>:(\d+)/.exec(String(error && error.stack));
+    const found = /at <eval> \(<input>:(\d+)/.exec(String(error && error.stack));
     return found ? Number(found[1]) : null;
   };
   const told = (error) => String(error && error.message !== undefined ? error.name + ': ' + error.message : error).slice(0, 300);

@@ -31,7 +31,7 @@ _NO_VARIABLES: Final = frozenset(
      "function", "get", "if", "import", "in", "instanceof", "isNaN", "kcontext", "let", "new",
      "null", "of", "parseFloat", "parseInt", "print", "return", "set", "static", "super",
      "switch", "this", "throw", "true", "false", "try", "typeof", "undefined", "var", "void",
-     "while", "with", "yield",}
+     "while", "with", "yield"}
 )  # fmt: skip
 _COMMENTS: Final = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
 _TEXTS: Final = re.compile(r"'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"", re.DOTALL)

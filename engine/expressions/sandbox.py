@@ -19,7 +19,7 @@ from engine.expressions.python_parser import failure, parse
 from engine.value_checks import MAX_DEPTH, Value, check_name, check_value
 
 _GRACE_SECONDS: Final = 0.1
-_MODULES: Final = frozenset({"datetime", "json", "math", "re", "typing"})
+_MODULES: Final = frozenset({"datetime", "json", "math", "re", "time", "typing"})
 _FORBIDDEN_NAMES: Final = frozenset(
     {"breakpoint", "compile", "delattr", "dir", "eval", "exec", "exit", "getattr", "globals",
      "help", "input", "locals", "memoryview", "object", "open", "quit", "setattr", "super", "type",

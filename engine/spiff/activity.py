@@ -115,13 +115,7 @@ class Activity(FlowNode):
 
     def fail_completion(self, token: Token, error: PlaitError, answer: Complete) -> None:
         """Stand still with the answer that could not be taken."""
-        fault = {
-            "phase": "complete",
-            "variables": dict(answer.variables),
-            "result": dict(answer.result),
-            "local_variables": dict(answer.local_variables),
-        }
-        token.slice.fail(token, error, fault)
+        token.slice.fail(token, error, complete_fault(answer))
 
     def land(self, token: Token, answer: Complete) -> None:
         """Let an answer land (SEMANTICS 1): the outputs outside the activity, or what it brought.
@@ -183,3 +177,13 @@ class Activity(FlowNode):
         """Say which of several instances it was."""
         child = token.workflow
         return {"instance": child.index} if isinstance(child, ChildScope) else {}
+
+
+def complete_fault(answer: Complete) -> dict[str, Any]:
+    """Return what a Retry completes again."""
+    return {
+        "phase": "complete",
+        "variables": dict(answer.variables),
+        "result": dict(answer.result),
+        "local_variables": dict(answer.local_variables),
+    }

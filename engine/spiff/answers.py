@@ -47,15 +47,17 @@ def apply(slice_: Slice, answer: Answer, state: State) -> None:
         raise _refused(token, answer.token_id, "answer", "waiting")
     if is_waiting(token):
         _listened(slice_, token, answer)
-        return
-    if isinstance(answer, Escalate | Activate):  # the wait goes on
+    elif isinstance(answer, Escalate | Activate):  # the wait goes on
         token.task_spec.other(token, answer)
-        return
+    else:
+        _answered(slice_, token, answer)
+
+
+def _answered(slice_: Slice, token: Token, answer: Complete | Fire | Trigger | Throw) -> None:
+    """End the wait of a token by what it waits for."""
     if not token.task_spec.takes(token, answer):
         raise token.task_spec.refusal(answer.token_id, "answer")
-    token.has_wait = False
-    token.workflow.is_touched = True
-    slice_.completed.append(answer.token_id)
+    _end_wait(slice_, token)
     match answer:
         case Complete():
             token.task_spec.complete_wait(token, answer)
@@ -69,13 +71,17 @@ def _listened(slice_: Slice, token: Token, answer: Answer) -> None:
     """Give the answer of a listener's worker to the life that waits for it."""
     if not isinstance(answer, Complete | Throw):
         raise token.task_spec.refusal(token.id, "answer")
-    token.has_wait = False
-    token.workflow.is_touched = True
-    slice_.completed.append(token.id)
+    _end_wait(slice_, token)
     try:
         token.task_spec.life.answered(token, answer)
     except PlaitError as error:
         slice_.fail(token, error, {"phase": "listener"})
+
+
+def _end_wait(slice_: Slice, token: Token) -> None:
+    token.has_wait = False
+    token.workflow.is_touched = True
+    slice_.completed.append(token.id)
 
 
 def locate(slice_: Slice, state: State, token_id: int, scope_id: int | None) -> Token | None:

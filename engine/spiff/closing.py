@@ -52,5 +52,3 @@ def _closing(
     closing.life = Life(ending, process.attributes.properties)
     nodes[process.id] = closing
     return closing
-
-

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from SpiffWorkflow.bpmn.specs.event_definitions import item_aware_event
 
 from engine.dialects.events import EventDefinition
 from engine.dialects.model import Node
 from engine.errors import PlaitError
+from engine.expressions import compile_source
 from engine.spiff import cancellation, propagation
 from engine.spiff.effects import RaiseInCaller
 from engine.spiff.events import Event
+from engine.spiff.jobs import text_of
+from engine.spiff.mappings import compile_mappings, evaluate_mappings
 from engine.spiff.steps import Throw
 
 if TYPE_CHECKING:
@@ -22,6 +25,15 @@ if TYPE_CHECKING:
     from engine.spiff.tokens import Token
 
 
+class Thrown(NamedTuple):
+    """An error on its way; `catcher` None: the caller of the instance."""
+
+    catcher: Catcher | None
+    code: str
+    message: str
+    variables: Mapping[str, Any]
+
+
 class ErrorEvent(Event, item_aware_event.ErrorEventDefinition):
     """An error by its code; without one it catches all."""
 
@@ -29,14 +41,24 @@ class ErrorEvent(Event, item_aware_event.ErrorEventDefinition):
 
     def __init__(self, definition: EventDefinition, node: Node) -> None:
         super().__init__(definition, node, name=definition.reference, code=definition.code)
+        self.source = compile_source(definition.code or "")
+        message = node.attributes.error_message
+        self.message = None if message is None else compile_source(message)
+        self.inputs = compile_mappings(node.attributes.inputs)
 
-    def prepare(self, token: Token) -> Catcher | None:
-        """Find who catches; nobody is an incident of the thrower."""
-        return find_catcher(token, self.code or "", "")
+    def prepare(self, token: Token) -> Thrown:
+        """Evaluate what is thrown and find who catches; nobody is an incident of the thrower."""
+        names, now = token.scope.names(), token.slice.now
+        variables = evaluate_mappings(self.inputs, names, now)
+        names = token.scope.names(variables) if variables else names
+        code = text_of("the error's code", self.source.evaluate(names, now))
+        said = None if self.message is None else self.message.evaluate(names, now)
+        message = "" if said is None else text_of("the error's message", said)
+        return Thrown(find_catcher(token, code, message), code, message, variables)
 
-    def throw_after(self, token: Token, scope: FlowScope, work: Catcher | None) -> None:
+    def throw_after(self, token: Token, scope: FlowScope, work: Thrown) -> None:
         """Give the error to its catcher."""
-        hand_over(token, work, scope, self.code or "", {})
+        hand_over(token, work.catcher, scope, work.code, work.variables, work.message)
 
 
 def throw_from(token: Token, answer: Throw) -> None:

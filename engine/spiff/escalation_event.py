@@ -9,10 +9,12 @@ from SpiffWorkflow.bpmn.specs.event_definitions import item_aware_event
 
 from engine.dialects.events import EventDefinition
 from engine.dialects.model import Node
+from engine.expressions import compile_source
 from engine.spiff import propagation
 from engine.spiff.effects import RaiseInCaller
 from engine.spiff.error_event import given_to_caller
 from engine.spiff.events import Event
+from engine.spiff.jobs import text_of
 from engine.spiff.mappings import compile_mappings, evaluate_mappings
 
 if TYPE_CHECKING:
@@ -27,17 +29,21 @@ class EscalationEvent(Event, item_aware_event.EscalationEventDefinition):
 
     def __init__(self, definition: EventDefinition, node: Node) -> None:
         super().__init__(definition, node, name=definition.reference, code=definition.code)
+        self.source = compile_source(definition.code or "")
         self.inputs = compile_mappings(node.attributes.inputs)
 
     def prepare(self, token: Token) -> Any:
         """Find who catches, and evaluate what is handed over."""
-        variables = evaluate_mappings(self.inputs, token.scope.names(), token.slice.now)
-        return propagation.find(token, "escalation", self.code), variables
+        now = token.slice.now
+        variables = evaluate_mappings(self.inputs, token.scope.names(), now)
+        value = self.source.evaluate(token.scope.names(variables), now)
+        code = text_of("the escalation's code", value) or None
+        return propagation.find(token, "escalation", code), code, variables
 
     def throw_after(self, token: Token, scope: FlowScope, work: Any) -> None:
         """Give the escalation to its catcher."""
-        catcher, variables = work
-        escalate(token, catcher, scope, self.code or "", variables)
+        catcher, code, variables = work
+        escalate(token, catcher, scope, code or "", variables)
 
 
 def escalate(

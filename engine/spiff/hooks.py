@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.dialects.attributes import Listener
 from engine.expressions import compile_source
 from engine.spiff.jobs import Job, ScriptJob
-from engine.spiff.working import compile_work
+from engine.spiff.working import compile_work, run_script
+
+if TYPE_CHECKING:
+    from engine.spiff.tokens import Token
 
 
 class Hook:
@@ -30,11 +33,11 @@ class Hook:
         elif listener.expression is not None:
             self._expression = compile_source(listener.expression)
 
-    def run(self, names: Mapping[str, Any], now: datetime) -> Mapping[str, Any]:
+    def run(self, token: Token, names: Mapping[str, Any]) -> Mapping[str, Any]:
         """Do it at once; returns what lands. May raise EvaluationError."""
         if self._expression is not None:
-            self._expression.evaluate(names, now)
-        return {} if self._code is None else self._code.run(names, now)
+            self._expression.evaluate(names, token.slice.now)
+        return {} if self._code is None else run_script(self._code, token, names)
 
     def detail(self, names: Mapping[str, Any], now: datetime) -> dict[str, Any]:
         """Return the detail of the wait for its worker, which says what moment it is."""

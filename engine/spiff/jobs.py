@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from engine.dialects.attributes import WORKER, JobWork
 from engine.expressions import EvaluationError, Expression, Script, compile_source
-
-SCRIPT: Final = "script"  # the connector that runs scripts out of process
+from engine.expressions.scripts import CONNECTOR as SCRIPT
 
 
 class Job:
@@ -81,8 +80,7 @@ class ScriptJob(Job):
     ) -> dict[str, Any]:
         """Return the script with the variables that it reads."""
         read = {name: names[name] for name in sorted(self.code.names) if name in names}
-        settings = {"code": self.code.text, "format": self.code.format}
-        return {**super().detail(names, now, read), "settings": settings}
+        return {**super().detail(names, now, read), "settings": self.code.job_settings}
 
     def brought(self, variables: Mapping[str, Any], result: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return what the script assigned."""

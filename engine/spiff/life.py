@@ -83,7 +83,7 @@ class Life:
         return Complete(token_id=token.id, **given) if done else None
 
     def lets_out(self, token: Token) -> bool:
-        """Run what comes after the work and choose the way; False: not yet. May raise PlaitError."""
+        """Run what comes after the work and choose the way; False: not yet. May raise."""
         at = (token.stage or {}).get("at")
         if at not in ("after", "leaving", "take"):
             _mark(token, {"at": "after", "next": 0})
@@ -143,7 +143,7 @@ class Life:
     def _delete(self, token: Token, hook: Hook) -> None:
         if hook.job is not None:
             raise PlaitError("no worker can be waited for when a task is withdrawn")
-        token.scope.land(hook.run(self._names(token), token.slice.now))
+        token.scope.land(hook.run(token, self._names(token)))
 
     def _take(self, token: Token) -> bool:
         """Choose the flows, and run what stands on them."""
@@ -173,7 +173,7 @@ class Life:
                 token._set_state(TaskState.STARTED)
                 token.slice.open_wait(token, "job", detail)
                 return False
-            made = hook.run(names, now)
+            made = hook.run(token, names)
             self._land(token, made)
             _mark(token, {**(token.stage or {}), "next": number + 1})
         return True

@@ -2,11 +2,12 @@
 
 A token is `{id, at, role}` and, where it applies, `flow`, `host`, `guard`, `definition`, `inner`
 and `own` (scope ids), `cycle`, `repeats_left`, `payload`, `memory`, `fault`, `stage`. The head is
-`{version, next, live, queue}`: the next id, how many tokens live, the ready ones in order as [scope,
-token]; with `later` (ready ones that the model wants a commit before) and `closing` (the process's
-own listeners have begun to end it), `conditions` (waiting conditional events as [token, scope]) and `called` (what the caller
-catches); after a slice that was cut also `steps`, the elements run since the last answer from
-outside. Scopes are loaded when they are named, with the ones around them.
+`{version, next, live, queue}`: the next id, how many tokens live, the ready ones in order as
+[scope, token]; with `later` (ready ones that the model wants a commit before), `closing` (the
+process's own listeners have begun to end it), `conditions` (waiting conditional events as [token,
+scope]) and `called` (what the caller catches); after a slice that was cut also `steps`, the
+elements run since the last answer from outside. Scopes are loaded when they are named, with the
+ones around them.
 """
 
 from __future__ import annotations

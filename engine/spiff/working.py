@@ -33,12 +33,7 @@ class Working(InstantActivity):
     def compile(self, node: Node, process: Process, nodes: Mapping[str, Any]) -> None:
         """Compile what is to be done."""
         super().compile(node, process, nodes)
-        work, script = node.attributes.job, script_of(node)
-        if work is not None:
-            self.job = Job(work, node.attributes.properties)
-        elif script is not None:
-            self.code = compile_work(script)
-            self.job = ScriptJob(self.code) if getattr(self.code, "runs_as_job", False) else None
+        self.job, self.code = work_of(node)
         self.error_rules = ErrorRules(node.attributes.error_rules)
 
     def enter(self, token: Token) -> bool | None:
@@ -49,7 +44,7 @@ class Working(InstantActivity):
         """Run the script."""
         if self.code is None:
             return super().work(token, names)
-        return Done(self.code.run(names, token.slice.now))
+        return Done(run_script(self.code, token, names))
 
     def prepare(self, token: Token, names: Mapping[str, Any], local: Mapping[str, Any]) -> Any:
         """Return the detail of the wait: all that the worker needs."""
@@ -94,6 +89,26 @@ class Working(InstantActivity):
         token.slice.open_wait(token, "job", work)
 
 
+def work_of(node: Node) -> tuple[Job | None, Script | None]:
+    """Compile the job of an element, or else its script, which may need a job too."""
+    work, script = node.attributes.job, script_of(node)
+    if work is not None:
+        return Job(work, node.attributes.properties), None
+    if script is None:
+        return None, None
+    code = compile_work(script)
+    return (ScriptJob(code) if code.runs_as_job else None), code
+
+
+def run_script(code: Script, token: Token, names: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Run a script in the step; what it draws by chance is the same whenever the step is decided.
+
+    May raise EvaluationError.
+    """
+    slice_ = token.slice
+    return code.run(names, slice_.now, slice_.context.seed ^ token.id)
+
+
 def script_of(node: Node) -> ScriptWork | None:
     """Return the script of a task: the dialect's, or the standard's."""
     if node.attributes.script is not None or node.script is None:
@@ -103,6 +118,4 @@ def script_of(node: Node) -> ScriptWork | None:
 
 def compile_work(work: ScriptWork) -> Script:
     """Compile a script; what it assigns, and its value under the name it is to have, lands."""
-    if work.result_variable is None:
-        return compile_script(work.text, work.format)
     return compile_script(work.text, work.format, result_variable=work.result_variable)

@@ -61,7 +61,7 @@ def test_the_server_draws_them_without_javascript(
 ) -> None:
     visit = visit_as("mia", script=False)
     page = visit.open(f"/tasks/{task_id}")
-    expect(page.get_by_role("link", name="The price list")).to_be_visible()
+    expect(page.get_by_text("The price list (https://example.org/prices)")).to_be_visible()
     expect(page.get_by_role("cell", name="A-2")).to_be_visible()
     expect(page.get_by_text("Some bold words to Ann <b>Ash</b>")).to_be_visible()
     page.get_by_label("Comment").fill("fine")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
+import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from engine.changes import Change, Delete, Insert, Move, Upsert
-from engine.database import Database
-from engine.errors import Conflict
+from engine.changes import Change, Delete, Insert, Move, Unit, Unless, Upsert
+from engine.database import Database, Stale
+from engine.errors import Conflict, Invalid
 from engine.statements import Statements, batches
 from engine.tables import lease, timer
 
@@ -111,17 +113,63 @@ def test_parts_of_one_statement_never_touch_the_same_row() -> None:
     assert not in_one(moved("a", 1), moved("a", (1, 2)))
 
 
-def test_many_rows_are_not_one_statement() -> None:
-    assert in_one(*(new(str(number)) for number in range(200)))
-    assert not in_one(*(new(str(number)) for number in range(201)))
+def test_many_moves_are_not_one_statement_but_any_number_of_new_rows_is_the_same_one() -> None:
+    statements = Statements(postgresql.dialect())  # type: ignore[no-untyped-call]
+    few, many = (
+        statements.in_one(batches(new(str(number)) for number in range(count)))
+        for count in (2, 500)
+    )
+
+    assert few is not None
+    assert many is not None
+    assert few[0] == many[0]
     assert not in_one(*(moved(str(number)) for number in range(65)))
+
+
+def test_several_new_rows_are_stored_exactly(database: Database) -> None:
+    at = datetime(2026, 3, 2, 9, 30, 0, 123456, tzinfo=UTC)
+    rows = [
+        {"name": f'é \\ "{number}" \n \' %s $1', "holder": "", "until": at, "value": value}
+        for number, value in enumerate((0, -1, 2**63 - 1))
+    ]
+
+    database.write(Unit(changes=tuple(Insert(table=lease, row=row) for row in rows)))
+
+    with database.read() as connection:
+        stored = connection.execute(sa.select(lease).order_by(lease.c.name)).mappings()
+        assert [dict(row) for row in stored] == rows
+
+
+def test_a_text_that_is_too_long_is_refused_also_among_others(postgresql_url: str) -> None:
+    database = Database(postgresql_url)
+
+    with pytest.raises(Invalid) as refused:
+        database.write(Unit(changes=(new("a"), new("b" * 300))))
+
+    assert refused.value.code == "value_unfit"
+    database.close()
+
+
+def test_several_rows_under_one_condition_are_all_stale_or_all_stored(database: Database) -> None:
+    unless = Unless(table=lease, key={"holder": "a"}, column="value", above=5)
+
+    def two(names: str) -> Unit:
+        rows = (dict(new(name).row) for name in names)
+        return Unit(changes=tuple(Insert(table=lease, row=row, unless=unless) for row in rows))
+
+    database.write(two("ab"))
+    newer = Insert(table=lease, row={**new("newer").row, "value": 6})
+    database.write(Unit(changes=(newer,)))
+    with pytest.raises(Stale):
+        database.write(two("cd"))
+
+    with database.read() as connection:
+        names = connection.execute(sa.select(lease.c.name).order_by(lease.c.name)).scalars().all()
+    assert names == ["a", "b", "newer"]
 
 
 def test_a_count_that_is_right_by_accident_is_noticed(database: Database) -> None:
     """Two moves that expect one row each: neither may be covered by the other."""
-    from engine.changes import Unit
-    from engine.database import Stale
-
     database.write(Unit(changes=(new("a"),)))
     outcome = "written"
     try:

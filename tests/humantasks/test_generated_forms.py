@@ -39,8 +39,10 @@ def form_of(engine: Engine, content: bytes) -> Form | None:
     deployed = engine.deploy({"a.bpmn": content})
     [made] = deployed.definitions
     definition = engine.compiled(made.id)
-    assert FormFiles().of_element(definition, "ask") is None
-    return FormFiles().shown(definition, "ask")
+    now = engine.clock.now()
+    with engine.database.read() as connection:
+        assert FormFiles().of_element(connection, definition, "ask", {}, now) is None
+        return FormFiles().shown(connection, definition, "ask", {}, now)
 
 
 @pytest.mark.parametrize(
@@ -75,7 +77,8 @@ def test_a_drawing_without_conditions_asks_for_nothing(engine: Engine) -> None:
 
     definition = engine.compiled(deployed.definitions[0].id)
 
-    assert FormFiles().shown(definition, "approve") is None
+    with engine.database.read() as connection:
+        assert FormFiles().shown(connection, definition, "approve", {}, engine.clock.now()) is None
 
 
 def test_the_finding_says_what_the_page_asks_for(engine: Engine) -> None:

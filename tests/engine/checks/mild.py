@@ -98,6 +98,18 @@ MILD = [
             f'<task id="b"/>{flow("s", "a")}{flow("a", "b", "totalAmount &gt; 1", "f")}'
         ),
     ),
+    (
+        "note",
+        "called_elsewhere",
+        "a",
+        process(task(attributes='calledElement="q"', kind="callActivity")),
+    ),
+    (
+        "advice",
+        "calls_in_circle",
+        "a",
+        process(task(attributes='calledElement="p"', kind="callActivity")),
+    ),
     ("advice", "boundary_leads_nowhere", "b", process(boundary('attachedToRef="a"', TIMER))),
     ("warning", "boundary_never_fires", "b", process(boundary('attachedToRef="a"', TIMER))),
     (

@@ -140,7 +140,7 @@ RIGHT_ELEMENTS = [
     beside(START + event(THROW, PAID) + flow("s", "a"), CORRELATED),
     beside(event("startEvent", PAID), CORRELATED),
     *(
-        process(task(attributes=f'calledElement="q" {each}', kind="callActivity"))
+        process(task(attributes=f'calledElement="=q" {each}', kind="callActivity"))
         for each in (
             'plait:businessKey="=id"',
             'plait:binding="deployment"',

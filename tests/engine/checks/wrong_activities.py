@@ -80,21 +80,10 @@ WRONG_ACTIVITIES = [
         "a",
         process(
             task(
-                '<extensionElements><zeebe:executionListeners><zeebe:executionListener type="x" '
-                'eventType="start"/></zeebe:executionListeners></extensionElements>'
+                '<extensionElements><zeebe:taskListeners><zeebe:taskListener type="x" '
+                'eventType="assigning"/></zeebe:taskListeners></extensionElements>',
+                kind="userTask",
             )
-        ),
-    ),
-    (
-        "decision_not_supported",
-        "a",
-        process(task(attributes='plait:decision="risk"', kind="businessRuleTask")),
-    ),
-    (
-        "decision_not_supported",
-        "a",
-        process(
-            task(attributes='plait:connector="c" plait:resultVariable="r"', kind="businessRuleTask")
         ),
     ),
     ("data_not_supported", "a", moved("<assignment/>")),

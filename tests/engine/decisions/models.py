@@ -24,7 +24,8 @@ def decision(key: str, logic: str, *, requires: Sequence[str] = (), type_ref: st
     """Write a decision; a requirement is `input:ID`, `decision:ID` or `knowledge:ID`."""
     kind = f' typeRef="{type_ref}"' if type_ref else ""
     needed = "".join(_requirement(one) for one in requires)
-    return f'<decision id="{key}" name="{key}"><variable name="{key}"{kind}/>{needed}{logic}</decision>'
+    variable = f'<variable name="{key}"{kind}/>'
+    return f'<decision id="{key}" name="{key}">{variable}{needed}{logic}</decision>'
 
 
 def literal(text: str, attributes: str = "") -> str:

@@ -42,6 +42,8 @@ def invocation(called: str, **bindings: str) -> str:
 
 TABLE = table(["x"], ["o"], [["> 2", '"many"'], ["<= 2", '"few"']])
 XS = literal("[1, 2, 3]")
+COLUMNS = '<column name="a"/><column name="b c"/>'
+ROWS = part("row", literal("1") + literal("x")) + part("row", literal("2") + literal("null"))
 CASES: dict[str, tuple[str, Any]] = {
     "context": (context(entry("a", literal("x")), entry("b", literal("a + 1"))), {"a": 3, "b": 4}),
     "context with a result": (
@@ -58,9 +60,7 @@ CASES: dict[str, tuple[str, Any]] = {
     ),
     "list": (f"<list>{literal('x')}{literal('x + 1')}{TABLE}</list>", [3, 4, "many"]),
     "relation": (
-        '<relation><column name="a"/><column name="b c"/>'
-        f"<row>{literal('1')}{literal('x')}</row><row>{literal('2')}{literal('null')}</row>"
-        "</relation>",
+        part("relation", f"{COLUMNS}{ROWS}"),
         [{"a": 1, "b c": 3}, {"a": 2, "b c": None}],
     ),
     "conditional": (

@@ -225,3 +225,23 @@ def test_lanes_give_nobody_a_task() -> None:
     assert node.attributes.person is not None
     assert node.attributes.person.candidate_groups == ()
     assert codes(inner) == [("note", "lane_without_effect")]
+
+
+def test_plaits_connector_does_the_work_beside_the_vendors_names() -> None:
+    inner = (
+        '<serviceTask id="a" v:class="A"><extensionElements><v:properties>'
+        '<v:property name="plait:connector" value="http"/>'
+        '<v:property name="plait:path" value="/x"/></v:properties></extensionElements>'
+        "</serviceTask>"
+    )
+
+    node = file_of(f'<process id="p">{inner}</process>').processes[0].nodes[0]
+    assert node.attributes.job is not None
+    assert (node.attributes.job.connector, node.attributes.job.settings) == ("http", {"path": "/x"})
+    assert codes(inner) == [("note", "extension_without_effect")]
+
+
+def test_plaits_names_of_a_connector_are_refused_beside_a_vendors_job() -> None:
+    assert codes('<serviceTask id="a" v:class="A" plait:timeout="PT1S"/>') == [
+        ("error", "plait_unknown")
+    ]

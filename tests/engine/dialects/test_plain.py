@@ -1,6 +1,13 @@
 from __future__ import annotations
 
-from engine.dialects.attributes import Evidence, JobWork, NamedSource, Outcome, PersonWork
+from engine.dialects.attributes import (
+    DecisionWork,
+    Evidence,
+    JobWork,
+    NamedSource,
+    Outcome,
+    PersonWork,
+)
 from engine.dialects.model import Node, Process, read_model
 from engine.xml import parse
 
@@ -120,3 +127,31 @@ def test_defaults_are_those_of_the_neutral_attributes() -> None:
     assert person_of(task).outcome_variable == "outcome"
     assert person_of(task).priority == 50
     assert node(task).attributes.job is None
+
+
+def test_a_business_rule_task_asks_a_decision() -> None:
+    attributes = node(
+        '<businessRuleTask id="a" plait:decision="=which" plait:versionTag="v1" '
+        'plait:resultVariable="dish" plait:result="single_entry"/>'
+    ).attributes
+
+    assert attributes.decision == DecisionWork(
+        decision="=which",
+        binding="version_tag",
+        version_tag="v1",
+        result_variable="dish",
+        result="single_entry",
+    )
+    assert attributes.job is None
+
+
+def test_an_unknown_result_of_a_decision_is_refused() -> None:
+    content = (
+        '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" '
+        'xmlns:plait="urn:plait:bpmn:1"><process id="p"><businessRuleTask id="a" '
+        'plait:decision="d" plait:result="all"/></process></definitions>'
+    )
+
+    model = read_model(parse(content.encode(), "f.bpmn"), "f.bpmn")
+
+    assert [(each.level, each.code) for each in model.findings] == [("error", "plait_value")]

@@ -25,8 +25,8 @@ VARIABLES: dict[str, Any] = {
 }
 
 UNSUITED = [
-    "nope", "order['z']", "xs[9]", "name['k']", "risk + name", "risk < name", "1 / 0", "xs * 2",
-    "name % risk", "name * 3", "True + 1", "len(risk)", "int('x')", "float('nan')", "min([])",
+    "nope", "order['z']", "xs[9]", "name['k']", "risk + name", "risk < name", "1 / 0",
+    "name % risk",  "True + 1", "len(risk)", "int('x')", "float('nan')", "min([])",
     "max(xs, risk)", "sum([name])", "str(xs)", "round(1, 100000)", "1 in risk", "-name",
     "float('1e999')", "sorted([1, 'a'])",
 ]  # fmt: skip
@@ -122,12 +122,13 @@ def test_an_empty_script_assigns_nothing(text: str) -> None:
     assert compile_script(text).run(VARIABLES, NOW) == {}
 
 
-@pytest.mark.parametrize("language", ["javascript", "groovy", "feel", "juel", "application/x-perl"])
+@pytest.mark.parametrize("language", ["groovy", "kotlin", "application/x-perl"])
 def test_another_script_format_is_named_and_refused(language: str) -> None:
     with pytest.raises(ExpressionError, match=language) as caught:
         compile_script("x = 1", language)
 
-    assert caught.value.code == "expression_unsupported"
+    assert caught.value.code == "script_language_unsupported"
+    assert "FEEL, JavaScript or Python" in caught.value.message
 
 
 def test_another_expression_language_is_refused() -> None:
@@ -140,9 +141,9 @@ def test_another_expression_language_is_refused() -> None:
 @pytest.mark.parametrize(
     ("text", "line", "column"),
     [
-        ("x = 1\ny = 'ä' + a.b", 2, 11),
+        ("x = 1\ny = 'ä' + a.__b", 2, 11),
         ("x = 1\nif x:\n    import os", 3, 5),
-        ("x = 1\n\nx = 2 **3", 3, 5),
+        ("x = 1\n\nx = __y", 3, 5),
     ],
 )
 def test_a_refusal_in_a_script_has_its_line_and_column(text: str, line: int, column: int) -> None:

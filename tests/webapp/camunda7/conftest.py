@@ -40,7 +40,8 @@ class Camunda:
 @pytest.fixture
 def camunda(app: Flask, caller_of: CallerOf) -> Camunda:
     """Give a client with every right."""
-    token = caller_of("chief", roles=("admin",)).headers["Authorization"]
+    chief = caller_of("chief", roles=("admin",), groups=("marketing",))
+    token = chief.headers["Authorization"]
     return Camunda(app, token)
 
 

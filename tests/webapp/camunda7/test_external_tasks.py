@@ -27,7 +27,8 @@ MODEL = b"""<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"
       </camunda:properties></extensionElements>
     </serviceTask>
     <sequenceFlow id="b" sourceRef="ship" targetRef="e"/><endEvent id="e"/>
-    <boundaryEvent id="none" attachedToRef="ship"><errorEventDefinition errorRef="E"/></boundaryEvent>
+    <boundaryEvent id="none" attachedToRef="ship"><errorEventDefinition errorRef="E"/>
+    </boundaryEvent>
     <sequenceFlow id="c" sourceRef="none" targetRef="out"/><endEvent id="out"/>
   </process></definitions>"""
 

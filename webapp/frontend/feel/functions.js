@@ -30,6 +30,10 @@ function extreme(isBetter) {
   });
 }
 
+const summed = (answer) => listed((items) => (
+  items.length === 0 || !items.every(isNumber) ? null : answer(items.reduce((a, b) => a + b), items.length)
+));
+
 const ranged = (names, run) => named(names, (a, b) => {
   if (isNull(a) || isNull(b)) return null;
   return run(a, b);
@@ -151,6 +155,8 @@ export const FUNCTIONS = {
   today: named([], () => parseDate(chance.now.slice(0, 10))),
   min: extreme((a, b) => a < b),
   max: extreme((a, b) => a > b),
+  sum: summed((total) => total),
+  mean: summed((total, count) => total / count),
   substring: named(['string', 'start position', 'length'], part),
   modulo: named(['dividend', 'divisor'], modulo),
   'string join': named(['list', 'delimiter', 'prefix', 'suffix'], joined),

@@ -69,7 +69,39 @@ const PLACES = [
                     return result;
                 }).filter(isTruthy);`, `                    return result === true;
                 });`],
+  // days and months are multiplied, divided and negated
+  ["                case '*': return nullable((a, b) => a * b, 'multiply', ['number']);",
+    "                case '*': return (a, b) => scaled(a(context), b(context)) ?? scaled(b(context), a(context)) "
+    + "?? nullable((a, b) => a * b, 'multiply', ['number'])(a, b);"],
+  ["                case '/': return nullable((a, b) => !b ? null : a / b, 'divide', ['number']);",
+    "                case '/': return (a, b) => parted(a(context), b(context)) "
+    + "?? nullable((a, b) => !b ? null : a / b, 'divide', ['number'])(a, b);"],
+  ['                    return op(context)(() => 0, value);', `                    const only = value(context);
+                    return scaled(only, node.input.trim().startsWith('-') ? -1 : 1) ?? op(context)(() => 0, () => only);`],
+  // a range with an unknown end is unknown
+  ['                const startIncluded = left !== null && startBracket;',
+    `                if (left === null || right === null) return createRange(null, null);
+                const startIncluded = left !== null && startBracket;`],
 ];
+const MORE = `
+function inUnits(duration, count) {
+  return duration.yearsMonths
+    ? new FeelDuration(Temporal.Duration.from({ months: Math.trunc(count) }), true)
+    : new FeelDuration(Temporal.Duration.from({ microseconds: Math.round(count) }), false);
+}
+function unitsOf(duration) {
+  return duration.value.total({ unit: duration.yearsMonths ? 'month' : 'microsecond', relativeTo: REFERENCE_DATE });
+}
+function scaled(duration, factor) {
+  return isDuration(duration) && isNumber(factor) ? inUnits(duration, unitsOf(duration) * factor) : null;
+}
+function parted(duration, by) {
+  if (!isDuration(duration)) return null;
+  if (isNumber(by)) return by === 0 ? null : inUnits(duration, unitsOf(duration) / by);
+  if (!isDuration(by) || by.yearsMonths !== duration.yearsMonths || by.value.sign === 0) return null;
+  return unitsOf(duration) / unitsOf(by);
+}
+`;
 const EXPORTS = ['before', 'builtins', 'createRange', 'equals', 'getFromContext', 'getType', 'interpreter',
   'InterpreterContext', 'toComparable', 'wrapFunction'];
 
@@ -84,7 +116,7 @@ export const feelin = {
         }
         contents = contents.replace(before, () => after);
       }
-      return { contents: `${contents}\nexport { ${EXPORTS.join(', ')} };\n` };
+      return { contents: `${contents}\n${MORE}\nexport { ${EXPORTS.join(', ')} };\n` };
     });
   },
 };
