@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -95,6 +96,7 @@ def _in_utc(value: datetime) -> datetime:
     return value.astimezone(UTC)
 
 
+@lru_cache(maxsize=64)  # the rows of one step have the same moment
 def _in_utc_text(value: datetime) -> str:
     return _in_utc(value).isoformat(" ", "microseconds")[:26]
 

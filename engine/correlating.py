@@ -87,7 +87,9 @@ def decide_kept(engine: Assembly, connection: Connection, id_: int, actor: Actor
     is_late = one.sent_at < one.expires_at <= now
     if not is_late:
         consumed = (messages.consumed(one.id),)
-        decision = _decide_for_one(engine, connection, one, starting, actor, consumed)
+        decision = _decide_for_one(
+            engine, connection, one, starting, actor, consumed, is_kept=True
+        )
         if decision is not None:
             return replace(decision, result=True)
     if one.expires_at <= now:
@@ -150,9 +152,13 @@ def _decide_for_one(
     starting: _Starting,
     actor: Actor,
     changes: Sequence[Change],
+    *,
+    is_kept: bool = False,
 ) -> Decision | None:
     """Advance who waits longest, else start what it starts; None when there is no receiver now."""
-    found = subscriptions.oldest(connection, one.tenant_id, one.name, one.correlation)
+    found = subscriptions.oldest(
+        connection, one.tenant_id, one.name, one.correlation, is_kept=is_kept
+    )
     if found is not None:
         return _advance(engine, connection, one, found, actor, changes)
     if len(starting.free) != 1:

@@ -17,7 +17,8 @@ from engine.values import check_value, dumps
 
 MAX_NAMES = 6  # a message is looked up by every part of its map: 64 at most
 _INDEXED = 255
-_ANY = ""
+ANY = ""  # in the place of a map's text: there is none
+LIVE = "live"  # in the place of a map's text: compared with the variables of the moment
 
 
 def map_of(
@@ -43,7 +44,7 @@ def map_of(
 def text_of(correlation: Mapping[str, Any] | None) -> str:
     """Return the index text of a whole map; empty for none."""
     if not correlation:
-        return _ANY
+        return ANY
     return indexed(dumps({name: _canonical(correlation[name]) for name in sorted(correlation)}))
 
 
@@ -52,7 +53,7 @@ def texts_of_parts(correlation: Mapping[str, Any] | None) -> Iterator[str]:
 
     Of a map with more than `MAX_NAMES` names only the empty and the whole one.
     """
-    yield _ANY
+    yield ANY
     names = sorted(correlation or {})
     sizes = range(1, len(names) + 1) if len(names) <= MAX_NAMES else (len(names),)
     for size in sizes:

@@ -20,8 +20,9 @@ from engine.errors import Invalid, NotFound
 from engine.expressions import EvaluationError, compile_source
 from engine.expressions.feel import compile_feel
 from engine.expressions.texts import Text
-from engine.values import Value, check_value, check_variables
+from engine.values import Value, check_value
 
+MAX_NAME = 255
 LANGUAGES = ("feel", "juel", "python")
 
 
@@ -90,7 +91,7 @@ class DecisionVerbs(Assembly):
         `decision_unknown`, and Invalid with the code of what failed in it.
         """
         permissions.require(actor, "decide")
-        given = check_variables(variables or {})
+        given = _given(variables or {})
 
         def answer(connection: Connection) -> dict[str, Any]:
             found = self._found(connection, decision_key, version, version_tag, actor)
@@ -122,14 +123,17 @@ class DecisionVerbs(Assembly):
         """
         permissions.require(actor, "evaluate")
         check_value(expression, "expression")
-        given = check_variables(variables or {})
+        given = _given(variables or {})
         if language not in {None, *LANGUAGES}:
             message = (
                 f"the language '{str(language)[:60]}' is not known; use {', '.join(LANGUAGES)}"
             )
             raise Invalid(message, code="language_unknown", where={"field": "language"})
         if language in {None, "feel"}:
-            compiled = compile_feel(expression.removeprefix("="), known=tuple(given))
+            is_strict = all(map(str.isidentifier, given))  # as in a process, whose names are plain
+            compiled = compile_feel(
+                expression.removeprefix("="), known=tuple(given), strict=is_strict
+            )
         else:
             compiled = compile_source(Text(expression, str(language)))
 
@@ -185,6 +189,22 @@ class DecisionVerbs(Assembly):
         return self.decision_library.find(
             connection, tenant_id, key, binding=binding, version_tag=tag
         )
+
+
+def _given(variables: Mapping[str, Any]) -> dict[str, Any]:
+    """Return values by names as DMN and FEEL know them: they may hold spaces."""
+    for name in variables:
+        if not isinstance(name, str) or not 0 < len(name) <= MAX_NAME or not name.isprintable():
+            raise Invalid(
+                f"no input may be called {str(name)[:80]!r}: expected up to {MAX_NAME} letters",
+                code="variable_name_forbidden",
+            )
+        if name.startswith("$"):
+            message = (
+                f"no input may be called {name[:80]!r}: names beginning with $ are Plait's own"
+            )
+            raise Invalid(message, code="variable_name_forbidden")
+    return {name: check_value(value, name) for name, value in variables.items()}
 
 
 def _facts(row: sa.Row[Any]) -> DecisionFacts:

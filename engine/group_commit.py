@@ -52,7 +52,8 @@ class GroupCommit:
             if not mine.is_done:
                 self._write_group(self._gather(), reader)
         finally:
-            self._leave(mine)
+            if self._leader is mine or not mine.is_done:
+                self._leave(mine)
         if mine.error is not None:
             raise mine.error
 

@@ -126,6 +126,8 @@ def published(
 
 def oldest_for(connection: Connection, wanted: Any, now: datetime) -> int | None:
     """Return the id of the oldest kept message that a subscription takes."""
+    if wanted.correlation_key == correlation.LIVE:
+        return None
     given = {"tenant_id": wanted.tenant_id, "name": wanted.name, "now": now}
     if not wanted.correlation:
         anything = _OLDEST.first(connection, **given)

@@ -47,9 +47,7 @@ def values(first: Insert, text: Text, rows: Sequence[list[Any]]) -> list[Any]:
 
 def _names(first: Insert, text: Text) -> list[str]:
     """Return the columns in the order of the statement; the condition's parameters come after."""
-    if first.unless is None:
-        return list(text.names)
-    return [name.removeprefix("new_") for name in text.names[: len(first.row)]]
+    return list(text.names[: len(first.row)])
 
 
 def _quoted(name: str, dialect: Dialect) -> str:

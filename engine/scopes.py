@@ -16,7 +16,8 @@ from sqlalchemy.engine import Connection
 from engine.changes import Change, Delete, Insert, Move, Upsert
 from engine.database import Stale
 from engine.prepared import Prepared
-from engine.spiff.steps import PROCESS_SCOPE, Overlay, Scopes, ScopeState, State, Step
+from engine.spiff.names import Overlay
+from engine.spiff.steps import PROCESS_SCOPE, Scopes, ScopeState, State, Step
 from engine.tables import instance, large_variable, scope
 from engine.values import dumps
 

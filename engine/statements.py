@@ -19,7 +19,6 @@ from engine.same_rows import may_meet
 _ORDER = {Move: 0, Delete: 1, Upsert: 2, Insert: 3}
 _KEY = "key_"
 _EXPECTED = "expected_"
-_NEW = "new_"
 _MOST_PARTS = 64  # of one statement
 _KEPT_WHOLES = 256
 
@@ -238,7 +237,7 @@ def _insert_unless(table: sa.Table, row: Iterable[str], unless: Unless) -> Any:
     is_there = sa.exists().where(
         *_equals(there, unless.key), column > sa.bindparam("above", type_=column.type)
     )
-    values = [sa.bindparam(_NEW + name, type_=table.c[name].type) for name in row]
+    values = [sa.bindparam(name, type_=table.c[name].type) for name in row]
     return sa.insert(table).from_select(list(row), sa.select(*values).where(~is_there))
 
 
@@ -261,8 +260,7 @@ def _parameters(change: Change) -> Mapping[str, Any]:
     match change:
         case Insert(unless=Unless() as unless):
             there = {_KEY + name: value for name, value in unless.key.items()}
-            new = {_NEW + name: value for name, value in change.row.items()}
-            return {**new, **there, "above": unless.above}
+            return {**change.row, **there, "above": unless.above}
         case Insert() | Upsert():
             return change.row
         case Delete():

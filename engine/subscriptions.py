@@ -28,16 +28,35 @@ _SAME_NAME = [
     subscription.c.name == sa.bindparam("name", type_=sa.String),
 ]
 _OF_NAME = Prepared(sa.select(*_PLACE).where(*_SAME_NAME).order_by(subscription.c.wait_id))
+_ACTIVE = (
+    sa.select(*_PLACE, subscription.c.correlation_key)
+    .join(instance, instance.c.id == subscription.c.instance_id)
+    .where(*_SAME_NAME, instance.c.state == "active")
+    .order_by(subscription.c.wait_id)
+    .limit(1)
+)
 _OLDEST = Prepared(
-    sa.select(*_PLACE)
+    _ACTIVE.where(
+        subscription.c.correlation_key == sa.bindparam("correlation_key", type_=sa.String)
+    )
+)
+_WITHOUT_KEY = Prepared(
+    _ACTIVE.where(
+        sa.or_(
+            subscription.c.correlation_key == correlation.ANY,
+            subscription.c.correlation_key == correlation.LIVE,
+        )
+    )
+)
+_LIVE = Prepared(
+    sa.select(*_PLACE, instance.c.variables)
     .join(instance, instance.c.id == subscription.c.instance_id)
     .where(
         *_SAME_NAME,
-        subscription.c.correlation_key == sa.bindparam("correlation_key", type_=sa.String),
+        subscription.c.correlation_key == correlation.LIVE,
         instance.c.state == "active",
     )
     .order_by(subscription.c.wait_id)
-    .limit(1)
 )
 
 
@@ -52,22 +71,24 @@ def opened(opening: Opening, owner: InstanceFacts, facts: WaitFacts) -> list[Cha
     """Return the row by which a newly opened wait is found; none for kinds without one.
 
     A message may have been published at the same moment: the row stays unchecked until somebody
-    looked for one after this commit. Signals are never kept, so there is nothing to look for.
+    looked for one after this commit. Signals are never kept, so there is nothing to look for, and
+    a wait that compares live variables takes no kept message (SEMANTICS 23).
     """
     del opening  # the row is born with the wait
     name = facts.detail.get("name")
     if facts.kind not in _BY_NAME or name is None:
         return []
     wanted = facts.detail.get("correlation")
+    is_live = facts.detail.get("mode") == "live"
     values = {
         "instance_id": facts.instance_id,
         "wait_id": facts.id,
         "tenant_id": owner.tenant_id,
         "kind": facts.kind,
         "name": correlation.indexed(name),
-        "correlation_key": correlation.text_of(wanted),
+        "correlation_key": correlation.LIVE if is_live else correlation.text_of(wanted),
         "correlation": wanted,
-        "is_checked": facts.kind == "signal",
+        "is_checked": facts.kind == "signal" or is_live,
     }
     return [Insert(table=subscription, row=values)]
 
@@ -98,15 +119,26 @@ def resumed(instance_id: int) -> Move:
 
 
 def oldest(
-    connection: Connection, tenant_id: int, name: str, given: Mapping[str, Any] | None
+    connection: Connection,
+    tenant_id: int,
+    name: str,
+    given: Mapping[str, Any] | None,
+    *,
+    is_kept: bool = False,
 ) -> Subscriber | None:
-    """Return the active instance that waits longest for a message of this name and map."""
-    given_name = {"tenant_id": tenant_id, "kind": "message", "name": correlation.indexed(name)}
-    found = [
-        _OLDEST.first(connection, **given_name, correlation_key=key)
-        for key in correlation.texts_of_parts(given)
-    ]
-    waiting = [Subscriber(one.instance_id, one.wait_id) for one in found if one]
+    """Return the active instance that waits longest for a message of this name and map.
+
+    A kept one is not for those that compare their variables.
+    """
+    named = {"tenant_id": tenant_id, "kind": "message", "name": correlation.indexed(name)}
+    first = _WITHOUT_KEY.first(connection, **named)  # nearly always there are none that are live
+    found = [first]
+    keys = list(correlation.texts_of_parts(given))[1:]
+    if first is not None and first.correlation_key == correlation.LIVE:
+        keys.append(correlation.ANY)
+        found = [] if is_kept else live(connection, tenant_id, name, given)[:1]
+    found += [_OLDEST.first(connection, **named, correlation_key=key) for key in keys]
+    waiting = [Subscriber(one.instance_id, one.wait_id) for one in found if one is not None]
     return min(waiting, key=lambda one: one.wait_id, default=None)
 
 
@@ -124,7 +156,24 @@ def everybody(
         )
         .order_by(subscription.c.wait_id)
     )
-    return [Subscriber(one.instance_id, one.wait_id) for one in connection.execute(query)]
+    found = [Subscriber(one.instance_id, one.wait_id) for one in connection.execute(query)]
+    found += live(connection, tenant_id, name, given)
+    return sorted(found, key=lambda one: one.wait_id)
+
+
+def live(
+    connection: Connection, tenant_id: int, name: str, given: Mapping[str, Any] | None
+) -> list[Subscriber]:
+    """Return the waits that compare a message with their variables of now, the longest first.
+
+    Those of the process itself, and of them the small ones. A message without a map fits all.
+    """
+    named = {"tenant_id": tenant_id, "kind": "message", "name": correlation.indexed(name)}
+    return [
+        Subscriber(one.instance_id, one.wait_id)
+        for one in _LIVE.all(connection, **named)
+        if correlation.satisfies(one.variables.get("small", {}), given)
+    ]
 
 
 def of_signal(connection: Connection, tenant_id: int, name: str) -> list[Subscriber]:

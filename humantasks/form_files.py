@@ -19,7 +19,7 @@ from engine.errors import Finding, Invalid
 from engine.tables import resource
 from humantasks.form_fields import Form
 from humantasks.form_sources import bound, form_of, read_stored, work_of
-from humantasks.generated_forms import generated_form
+from humantasks.generated_forms import drawing_of, generated_form
 
 PINNED = "form_resource"  # in a task's detail: the version of a form that is named by its id
 _KEPT = 500
@@ -132,7 +132,8 @@ def _named(definition: Definition, element_id: str) -> FormWork | None:
 
 def _read(definition: Definition, element: Element) -> Form | None:
     if work_of(element) is None:
-        return generated_form(definition, element) if element.kind == "userTask" else None
+        is_asked = element.kind == "userTask"
+        return generated_form(drawing_of(definition), element) if is_asked else None
     form, findings = form_of(definition, element)
     return form if form is not None else _refuse(definition, element, findings)
 

@@ -85,6 +85,7 @@ _BREAKS = frozenset(
         "dd",
     ]
 )
+_BLANKS = re.compile(r"\s+")
 _UNSEEN = frozenset({"style", "script", "template", "title"})
 
 
@@ -149,7 +150,7 @@ class _Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         """Keep words that a reader sees."""
         if not self._unseen:
-            self.words.append(data)
+            self.words.append(_BLANKS.sub(" ", data))
 
     def _note(self, text: str, *, is_script: bool = False) -> None:
         self.facts.append(Fact(text=text, is_script=is_script))

@@ -31,12 +31,21 @@ _COUNTERS = frozenset(
 )
 
 
-def generated_form(definition: Definition, element: Element) -> Form | None:
+def drawing_of(definition: Definition) -> tuple[Process, ...]:
+    """Read the definition's file again, for its flows and conditions; nothing if it cannot be."""
+    try:
+        root = parse(definition.files[definition.file], definition.file)
+    except (KeyError, PlaitError):
+        return ()
+    return read_model(root, definition.file).processes
+
+
+def generated_form(drawing: tuple[Process, ...], element: Element) -> Form | None:
     """Return a form of what the drawing asks for behind a human task; None when that is nothing."""
-    found = _found(definition, element.id)
-    if found is None:
+    found = ((one, node) for one in drawing for node in one.nodes if node.id == element.id)
+    process, node = next(found, (None, None))
+    if process is None or node is None:
         return None
-    process, node = found
     conditions = list(dict.fromkeys(_conditions(process, node)))
     asked = _paths([*conditions, *(one.source for one in node.attributes.outputs)], conditions)
     facts = [one.name for one in node.attributes.inputs if one.name not in asked]
@@ -46,18 +55,6 @@ def generated_form(definition: Definition, element: Element) -> Form | None:
         return None
     form, _ = read_schema({"type": "default", "components": components[:MAX_FIELDS]})
     return None if form is None else replace(form, is_generated=True)
-
-
-def _found(definition: Definition, element_id: str) -> tuple[Process, Node] | None:
-    try:
-        root = parse(definition.files[definition.file], definition.file)
-    except (KeyError, PlaitError):
-        return None
-    for process in read_model(root, definition.file).processes:
-        for node in process.nodes:
-            if node.id == element_id:
-                return process, node
-    return None
 
 
 def _conditions(process: Process, node: Node) -> Iterator[str]:

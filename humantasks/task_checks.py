@@ -6,27 +6,34 @@ from collections.abc import Iterator
 
 from engine.definitions import Definition, Element
 from engine.dialects.attributes import PersonWork
+from engine.dialects.model import Process
 from engine.errors import Finding, Level
 from engine.expressions import literal
 from humantasks.form_fields import Form
 from humantasks.form_sources import form_of, work_of
-from humantasks.generated_forms import generated_form
+from humantasks.generated_forms import drawing_of, generated_form
 from humantasks.memberships import GROUP_NAME
 
-_HUMAN_KINDS = ("userTask", "startEvent")
+_HUMAN_KINDS = ("userTask", "manualTask", "startEvent")
 
 
 def check(definition: Definition) -> list[Finding]:
     """Return every finding about human tasks, start forms and the forms they name."""
     findings: list[Finding] = []
+    drawing: tuple[Process, ...] | None = None
     for element in definition.elements.values():
         if element.kind not in _HUMAN_KINDS:
             continue
+        if element.kind == "manualTask" and element.attributes.person is None:
+            continue
         form, of_form = form_of(definition, element)
         findings += [one for one in of_form if one not in findings]
-        if element.kind == "userTask":
+        if element.kind != "startEvent":
             work = element.attributes.person or PersonWork()
             findings += _task(definition, element, work, form)
+        if element.kind == "userTask" and work_of(element) is None:
+            drawing = drawing_of(definition) if drawing is None else drawing
+            findings += _without_form(definition, element, generated_form(drawing, element))
     return findings
 
 
@@ -39,14 +46,6 @@ def _task(
             "names nobody to do it, so it goes to leads and admins",
             "name plait:candidateGroups, plait:candidateUsers or plait:assignee",
         )  # fmt: skip
-    if work_of(element) is None:
-        made = generated_form(definition, element)
-        names = ", ".join(one.label for one in made.every_field) if made else "nothing"
-        yield _finding(
-            definition, element, "note", "form_missing",
-            f"has no form, so completing it may set any variable; its page asks for {names}",
-            "name a form with plait:form",
-        )  # fmt: skip
     for group in work.candidate_groups:
         if literal(group) is not None and not GROUP_NAME.fullmatch(group):
             yield _finding(
@@ -56,6 +55,15 @@ def _task(
             )  # fmt: skip
     if form is not None:
         yield from _outcomes(definition, element, work, form)
+
+
+def _without_form(definition: Definition, element: Element, made: Form | None) -> Iterator[Finding]:
+    names = ", ".join(one.label for one in made.every_field) if made else "nothing"
+    yield _finding(
+        definition, element, "note", "form_missing",
+        f"has no form, so completing it may set any variable; its page asks for {names}",
+        "name a form with plait:form",
+    )  # fmt: skip
 
 
 def _outcomes(

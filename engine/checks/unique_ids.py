@@ -1,12 +1,13 @@
 """Every element has an id of its own.
 
-Why: state, history and flows refer to elements by id. Wrong: two tasks with `id="check"`; a task
-without an id. Right: different ids. Sequence flows may go without.
+Why: state, history and flows refer to elements by id. Wrong: two tasks with `id="check"`; a process
+without an id. Right: different ids. Flow nodes and flows may go without: they get one of their kind
+and line, and flow nodes a note.
 """
 
 from __future__ import annotations
 
-from engine.checks.findings import Subject, about, at
+from engine.checks.findings import about, at
 from engine.dialects.model import FileModel
 from engine.dialects.namespaces import BPMN, namespace
 from engine.errors import Finding
@@ -34,11 +35,19 @@ def check(model: FileModel) -> list[Finding]:
             )
         first_line.setdefault(id_, line_of(element))
     for process in model.executable:
-        subjects: tuple[Subject, ...] = (process, *process.nodes)
-        way_out = "Give it an id; modelers do so by themselves."
+        if not process.id.strip():
+            fact, way_out = "it has no id", "Give it an id; modelers do so by themselves."
+            findings.append(about(model, process, "error", "id_missing", fact, way_out))
         findings.extend(
-            about(model, subject, "error", "id_missing", "it has no id", way_out)
-            for subject in subjects
-            if not subject.id.strip()
+            about(
+                model,
+                node,
+                "note",
+                "id_made",
+                f"it has no id in the file and goes by '{node.id}' here",
+                "Give it an id, which stays when lines are added above it.",
+            )
+            for node in process.nodes
+            if node.id in model.made_ids
         )
     return findings

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from engine.decisions.frames import Frame
 from engine.decisions.graph import Input, Node, NodePlace, order_of
@@ -17,6 +18,7 @@ from engine.errors import Invalid
 from engine.expressions.errors import EvaluationError
 from engine.values import check_value
 
+_ODD: Final = re.compile("[^A-Za-z0-9_]")
 Rows = tuple[Mapping[str, Any], ...]
 
 
@@ -54,6 +56,11 @@ class CompiledDecision:
         return handed_in.union(*(one.reads for one in self.order))
 
     @cached_property
+    def variables(self) -> frozenset[str]:
+        """Return the names of a process's variables that it may read: see `plain_name`."""
+        return self.names | frozenset(map(plain_name, self.names))
+
+    @cached_property
     def inputs(self) -> tuple[Input, ...]:
         """Return the variables that its model declares."""
         return tuple({one.name: one for node in self.order for one, _ in node.inputs}.values())
@@ -64,8 +71,7 @@ class CompiledDecision:
 
     def decide(self, variables: Mapping[str, Any], now: datetime) -> DecisionResult:
         """Evaluate it and what it requires; raises EvaluationError and nothing else."""
-        read = {name: variables[name] for name in self.names if name in variables}
-        evaluation = _Evaluation(read, now)
+        evaluation = _Evaluation(dict(_read(variables, self.names)), now)
         for node in self.order:
             evaluation.add(node)
         values = {
@@ -130,6 +136,20 @@ class _Evaluation:
             for name in required.names:
                 _put(variables, prefix, name, self.values[place])
         variables |= node.functions
+
+
+def _read(variables: Mapping[str, Any], names: Iterable[str]) -> Iterator[tuple[str, Any]]:
+    """Walk the values of names; a process, whose variables have no spaces, says `Full_Name`."""
+    for name in names:
+        if name in variables:
+            yield name, variables[name]
+        elif (plain := plain_name(name)) in variables:
+            yield name, variables[plain]
+
+
+def plain_name(name: str) -> str:
+    """Return the name of the variable that stands for a name with odd letters."""
+    return _ODD.sub("_", name)
 
 
 def _by_output(rows: Rows) -> dict[str, Any]:

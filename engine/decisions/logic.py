@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -31,6 +33,7 @@ from engine.errors import Finding
 from engine.expressions import ExpressionError
 from engine.expressions.feel import FeelFunction
 
+_QUOTED: Final = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _WAY_OUT: Final = "Correct the expression in a decision modeler."
 
 
@@ -89,8 +92,20 @@ class Logic:
         except ExpressionError as error:
             self.find(error.code, literal.place, f"{literal.text[:80]!r}: {error.message}")
             return NULL
-        self.reads |= found.names - reach.bound
+        free = found.names - reach.bound
+        self.reads |= free
+        if literal.language == "feel":
+            self._find_unknown_calls(literal, free - reach.known.keys())
         return found
+
+    def _find_unknown_calls(self, literal: LiteralExpression, names: AbstractSet[str]) -> None:
+        """Refuse the call of what is no function: FEEL would answer null without a word."""
+        text = _QUOTED.sub('""', literal.text)
+        for name in sorted(names):
+            if re.search(rf"(?<![\w.]){re.escape(name)}\s*\(", text):
+                message = f"no function is called '{name[:80]}'"
+                way_out = "Use a function of FEEL, or require a knowledge model of that name."
+                self.find("function_unknown", literal.place, message, way_out)
 
     def type_of(self, name: str | None, place: Place) -> Type:
         """Return the type a name means in this model."""

@@ -112,6 +112,8 @@ class _Reader:
         is_property = _is(source, "formProperty")
         label = source.get("name" if is_property else "label")
         made["label"] = self._label(source, label)
+        if made["type"] == "datetime":  # what the browser shows for a date and a time
+            made["dateLabel"] = made["timeLabel"] = made["label"]
         drawn = self._as_property(source, made) if is_property else self._as_field(source, made)
         return made if drawn else None
 

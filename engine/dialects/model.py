@@ -26,6 +26,7 @@ from engine.dialects.kinds import (
     text_of,
 )
 from engine.dialects.loops import Loop
+from engine.dialects.made_ids import give_ids
 from engine.dialects.namespaces import bpmn
 from engine.dialects.node_reader import Surroundings, read_associations, read_node
 from engine.dialects.nodes import FileModel, Flow, Node, Process
@@ -54,7 +55,8 @@ __all__ = [
 
 def read_model(root: etree._Element, file: str) -> FileModel:
     """Read a parsed file. Whether it is BPMN at all is a check of its own."""
-    dialect = choose(root, file)  # first: a dialect may write out its shortcuts
+    made_ids = give_ids(root)
+    dialect = choose(root, file)  # early: a dialect may write out its shortcuts
     declarations = read_declarations(root)
     around = Surroundings(
         dialect=dialect,
@@ -81,6 +83,7 @@ def read_model(root: etree._Element, file: str) -> FileModel:
         namespaces=dialect.namespaces,
         declarations=declarations,
         data=around.data,
+        made_ids=made_ids,
     )
 
 

@@ -151,6 +151,7 @@ class FileModel:
     data: DataNames = field(default_factory=DataNames)
     dialect: str = "plain"
     namespaces: frozenset[str] = frozenset()  # whose names the dialect answered for
+    made_ids: frozenset[str] = frozenset()  # of flow nodes that have none in the file
 
     @property
     def is_drawing(self) -> bool:

@@ -10,9 +10,9 @@ calledDecisionId → decision, each output a variable · scriptTask: unitTests a
 checked · userTask, manualTask (it waits): properties formJsonSchemaFilename, formUiSchemaFilename →
 form_work; variableName → lands_under; instructionsForEndUser, taskMetadataValues, other properties
 → properties; allowGuest → a warning, guests are not let in · messages: messagePayload → inputs,
-messageVariable → lands_under, processVariableCorrelation → correlation · signal, escalation:
-payloadExpression with variableName → inputs of throwers; on an error refused · category,
-signalButtonLabel, guestConfirmation, isOutputSynced, isMatchingCorrelation: a note.
+messageVariable → lands_under, processVariableCorrelation → correlation · signal, escalation,
+error: payloadExpression with variableName → inputs of throwers · category, signalButtonLabel,
+guestConfirmation, isOutputSynced, isMatchingCorrelation: a note.
 """
 
 from __future__ import annotations
@@ -110,8 +110,8 @@ class Spiff(Dialect):
         attributes = self._with_work(names, attributes, kind)
         if "message" in events or kind in ("sendTask", "receiveTask"):
             attributes = self._with_message(names, attributes, kind)
-        for of_kind, each in declared(element, self.root) if kind in THROWING else ():
-            carried = read_carried(names, of_kind, self._names(each))
+        for each in declared(element, self.root) if kind in THROWING else ():
+            carried = read_carried(self._names(each))
             attributes = replace(attributes, inputs=(*attributes.inputs, *carried))
         if names.find("allowGuest") is not None:
             names.say(

@@ -53,30 +53,21 @@ def read_keys(element: etree._Element, space: str) -> tuple[NamedSource, ...]:
     return tuple(keys)
 
 
-def declared(element: etree._Element, root: etree._Element) -> Iterator[tuple[str, etree._Element]]:
-    """Yield the signals, escalations and errors that an event refers to, with their kind."""
+def declared(element: etree._Element, root: etree._Element) -> Iterator[etree._Element]:
+    """Yield the signals, escalations and errors that an event refers to."""
     for definition in element:
         kind = kind_of(definition).removesuffix("EventDefinition")
         reference = definition.get(_DECLARED[kind]) if kind in _DECLARED else None
         if reference is not None:
             for each in root.iterfind(bpmn(kind)):
                 if each.get("id") == reference:
-                    yield kind, each
+                    yield each
 
 
-def read_carried(names: Extensions, kind: str, said: Extensions) -> tuple[NamedSource, ...]:
-    """Read what a thrown signal or escalation carries: one value, under its variable's name."""
+def read_carried(said: Extensions) -> tuple[NamedSource, ...]:
+    """Read what a signal, escalation or error carries: one value, under its variable's name."""
     expression, variable = said.find("payloadExpression"), said.find("variableName")
     if expression is None or not expression.body:
-        return ()
-    if kind == "error":
-        names.say(
-            "error",
-            "error_payload",
-            "its error carries a value, which is not run here: an error has a code and a message",
-            "Set the variable in a script task before the error, and remove payloadExpression.",
-            expression.line,
-        )
         return ()
     if variable is None or not variable.body:
         return ()

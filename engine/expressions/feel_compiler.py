@@ -189,10 +189,17 @@ def compile_test(node: Node) -> Test:
 
 def _one_test(node: Node) -> Test:
     """Return the closure of one test of several, where null is a value like others."""
-    if node.kind in {"tests", "list", "range"}:
+    if node.kind == "range" or any(part.kind == "range" for part in node.parts):
         return compile_test(node)
     run = compile_tree(node)
-    return lambda scope, item: _holds(scope, item, run(scope))
+
+    def holds(scope: Scope, item: Any) -> bool | None:
+        other = run(scope)
+        if type(other) is list and equal(scope, item, other) is True:
+            return True
+        return _holds(scope, item, other)
+
+    return holds
 
 
 def _holds(scope: Scope, item: Any, other: Any) -> bool | None:

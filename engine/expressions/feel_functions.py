@@ -22,8 +22,8 @@ from decimal import (
 from functools import reduce
 from typing import Any, Final
 
+from engine.expressions.feel_strings import text_of
 from engine.expressions.feel_temporal import (
-    temporal_text,
     to_date,
     to_duration,
     to_moment,
@@ -32,7 +32,6 @@ from engine.expressions.feel_temporal import (
 from engine.expressions.limits import Scope, UnsuitedError, bounded
 from engine.expressions.operators import COMPARISONS, KINDS, add, divide, equal
 from engine.schedules import Duration
-from engine.values import dumps
 
 _NUMBER: Final = re.compile(
     r"-?(?:[0-9]{1,1200}(?:\.[0-9]{1,1200})?|\.[0-9]{1,1200})(?:[eE][+-]?[0-9]{1,4})?"
@@ -68,7 +67,7 @@ def _list(value: Any) -> list[Any]:
 
 
 def _text(scope: Scope, value: Any) -> str:
-    text: str = _of(str, value)
+    text: str = _of(str, _single(value))
     scope.read(text)
     return text
 
@@ -80,10 +79,15 @@ def _of(kind: type, value: Any) -> Any:
 
 
 def _number(value: Any) -> int | float:
-    if KINDS.get(type(value)) != "number":
+    number: int | float = _single(value)
+    if KINDS.get(type(number)) != "number":
         raise UnsuitedError
-    number: int | float = value
     return number
+
+
+def _single(value: Any) -> Any:
+    """Return the item of a list of one, which stands for it (DMN 1.4 §10.3.2.9.4)."""
+    return value[0] if type(value) is list and len(value) == 1 else value
 
 
 def _sum(scope: Scope, *arguments: Any) -> Any:
@@ -111,9 +115,12 @@ def _extreme(sign: str) -> Callable[..., Any]:
 
 def _rounded(mode: str) -> Callable[..., Any]:
     def round_number(_scope: Scope, number: Any, scale: Any = 0) -> Any:
+        number, scale = _single(number), _single(scale)
         if type(scale) is not int or abs(scale) > _MAX_SCALE:
             raise UnsuitedError
-        if type(_number(number)) is int and scale >= 0:
+        if KINDS.get(type(number)) != "number":
+            raise UnsuitedError
+        if type(number) is int and scale >= 0:
             return number
         step = Decimal(1).scaleb(-scale)
         exact = Decimal(number if type(number) is int else repr(number))
@@ -124,7 +131,7 @@ def _rounded(mode: str) -> Callable[..., Any]:
 
 
 def _substring(scope: Scope, text: Any, start: Any, length: Any = None) -> str:
-    source = _text(scope, text)
+    source, start, length = _text(scope, text), _single(start), _single(length)
     if type(start) is not int or start == 0 or type(length) not in {int, type(None)}:
         raise UnsuitedError
     begin = start - 1 if start > 0 else max(len(source) + start, 0)
@@ -132,21 +139,14 @@ def _substring(scope: Scope, text: Any, start: Any, length: Any = None) -> str:
 
 
 def _string(scope: Scope, value: Any) -> str | None:
-    kind = KINDS.get(type(value))
-    if kind in {"text", "null"}:
-        return value  # type: ignore[no-any-return]  # its kind says so
-    if kind == "boolean":
-        return "true" if value else "false"
-    if kind == "number":
-        is_whole = type(value) is float and value.is_integer() and abs(value) < 1e15
-        return str(int(value) if is_whole else value)
-    if kind in {"list", "context"}:
-        scope.weigh(value)
-        return str(bounded(dumps(value)))
-    return temporal_text(value)
+    if value is None or type(value) is str:
+        return value
+    scope.weigh(value)
+    return str(bounded(text_of(value)))
 
 
 def _to_number(scope: Scope, value: Any) -> int | float:
+    value = _single(value)
     text = _text(scope, value) if type(value) is str else str(_number(value))
     if _NUMBER.fullmatch(text) is None:
         raise UnsuitedError
@@ -187,7 +187,8 @@ def _absolute(value: Any) -> Any:
 
 
 def _modulo(_scope: Scope, dividend: Any, divisor: Any) -> Any:
-    return None if _number(divisor) == 0 else bounded(_number(dividend) % divisor)
+    by = _number(divisor)
+    return None if by == 0 else bounded(_number(dividend) % by)
 
 
 def _date(_scope: Scope, *arguments: Any) -> date:

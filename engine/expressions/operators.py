@@ -23,7 +23,9 @@ KINDS: Final[Mapping[type, str]] = {
     date: "date", time: "time", datetime: "date-time", timedelta: "duration",
     Duration: "duration of months", list: "list", dict: "context", FileReference: "file",
 }  # fmt: skip
-_ORDERED: Final = frozenset({"number", "text", "date", "time", "date-time", "duration"})
+_ORDERED: Final = frozenset(
+    {"number", "text", "date", "time", "date-time", "duration", "duration of months"}
+)
 _SOME_DAY: Final = date(2000, 1, 1)
 
 
@@ -54,6 +56,10 @@ def multiply(left: Any, right: Any) -> Any:
         return bounded(left * right)
     if kinds in {("duration", "number"), ("number", "duration")}:
         return left * right
+    if kinds == ("number", "duration of months"):
+        left, right, kinds = right, left, ("duration of months", "number")
+    if kinds == ("duration of months", "number"):
+        return Duration(months=int(left.months * right))
     raise UnsuitedError
 
 
@@ -66,6 +72,10 @@ def divide(left: Any, right: Any) -> Any:
         return bounded(left / right)
     if kinds in {("duration", "number"), ("duration", "duration")}:
         return left / right
+    if kinds == ("duration of months", "number"):
+        return Duration(months=int(left.months / right))
+    if kinds == ("duration of months", "duration of months"):
+        return left.months / right.months
     raise UnsuitedError
 
 
@@ -106,6 +116,8 @@ def _comparison(compare: Operation) -> Operation:
             raise UnsuitedError
         if kind == "date-time":
             return compare(_instant(left), _instant(right))
+        if kind == "duration of months":
+            return compare(left.months, right.months)
         if kind == "time" and (left.utcoffset() is None) != (right.utcoffset() is None):
             raise UnsuitedError
         return compare(left, right)

@@ -199,7 +199,8 @@ class Life:
         answer = stage.get("answer")
         if answer is not None:
             return token.scope.names(answer["variables"])
-        return node.inside(token).names()
+        names: Mapping[str, Any] = node.inside(token).names()
+        return names
 
     def _hooks(self, token: Token, stage: Mapping[str, Any]) -> Sequence[Hook]:
         if stage["at"] == "take":

@@ -15,6 +15,7 @@ from SpiffWorkflow.bpmn.specs.event_definitions import message
 from engine import schedules
 from engine.dialects.events import EventDefinition
 from engine.dialects.model import Node
+from engine.dialects.rules import Rules
 from engine.errors import Invalid
 from engine.expressions import EvaluationError, Expression, compile_source
 from engine.spiff.effects import PublishMessage
@@ -39,7 +40,7 @@ class MessageEvent(Event, message.MessageEventDefinition):
 
     def plan(self, names: Mapping[str, Any], now: datetime) -> Mapping[str, Any]:
         """Return the name and the correlation of the wait."""
-        return self.message.awaited(names, now)
+        return self.message.awaited(names, now, self.rules)
 
     def subscribe(self, token: Token, plan: Mapping[str, Any], facts: Mapping[str, Any]) -> None:
         """Open a wait of kind `message`."""
@@ -74,9 +75,14 @@ class Message:
             None if work is None or work.time_to_live is None else compile_source(work.time_to_live)
         )
 
-    def awaited(self, names: Mapping[str, Any], now: datetime) -> dict[str, Any]:
-        """Return name and correlation as a wait tells them."""
-        return {"name": self._name(names, now), "correlation": self._correlation(names, now)}
+    def awaited(self, names: Mapping[str, Any], now: datetime, rules: Rules) -> dict[str, Any]:
+        """Return name and correlation as a wait tells them.
+
+        Without a correlation the variables of the moment may be compared instead (SEMANTICS 23).
+        """
+        told = {"name": self._name(names, now), "correlation": self._correlation(names, now)}
+        is_live = rules.correlation == "live" and not self.correlation
+        return {**told, "mode": "live"} if is_live else told
 
     def published(self, element_id: str, token: Token) -> PublishMessage:
         """Return the message that a token publishes; may raise PlaitError."""

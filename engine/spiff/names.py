@@ -26,3 +26,35 @@ class Names(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
+
+
+def layers_of(variables: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+    """Return the mappings that `variables` reads one after the other, if it tells them."""
+    return getattr(variables, "layers", None) or (variables,)
+
+
+class Overlay(Mapping[str, Any]):
+    """Variables of a scope after a step: `written` over the stored `base`, which stays as it is."""
+
+    __slots__ = ("base", "layers", "written")
+
+    def __init__(self, base: Mapping[str, Any], written: Mapping[str, Any]) -> None:
+        self.base = base
+        self.written = written
+        self.layers = (written, *layers_of(base))
+
+    def __getitem__(self, name: str) -> Any:
+        return self.written[name] if name in self.written else self.base[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.written or name in self.base
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self.base
+        yield from (name for name in self.written if name not in self.base)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __bool__(self) -> bool:
+        return bool(self.written or self.base)

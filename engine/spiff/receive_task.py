@@ -38,7 +38,7 @@ class ReceiveTask(Branch, Activity, defaults.ReceiveTask):
 
     def plan(self, names: Mapping[str, Any], now: datetime) -> Mapping[str, Any]:
         """Return name and correlation of the message; the inputs are evaluated first."""
-        return self.message.awaited(Names(self.map_inputs(names, now), names), now)
+        return self.message.awaited(Names(self.map_inputs(names, now), names), now, self.rules)
 
     def subscribe(self, token: Token, plans: Mapping[str, Any]) -> None:
         """Open a wait of kind `message`."""
@@ -47,7 +47,7 @@ class ReceiveTask(Branch, Activity, defaults.ReceiveTask):
 
     def prepare(self, token: Token, names: Mapping[str, Any], local: Mapping[str, Any]) -> Any:
         """Evaluate what is waited for."""
-        return self.message.awaited(names, token.slice.now)
+        return self.message.awaited(names, token.slice.now, self.rules)
 
     def begin(self, token: Token, work: Any) -> bool | None:
         """Wait for the message."""

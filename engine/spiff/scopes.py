@@ -18,8 +18,8 @@ from engine import values
 from engine.errors import PlaitError
 from engine.limits import VARIABLES
 from engine.spiff.execution_facts import ExecutionFacts
-from engine.spiff.names import Names
-from engine.spiff.steps import Overlay, ScopeState, layers_of
+from engine.spiff.names import Names, Overlay, layers_of
+from engine.spiff.steps import ScopeState
 
 if TYPE_CHECKING:
     from engine.spiff.event_sub_process import EventSubProcess

@@ -7,7 +7,7 @@ library below, so that it outlives the code. Everything here can be written as J
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
@@ -44,38 +44,6 @@ class ScopeState:
     tokens: tuple[Mapping[str, Any], ...]
     variables: Mapping[str, Any]
     data: Mapping[str, Any] = field(default_factory=dict)
-
-
-def layers_of(variables: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
-    """Return the mappings that `variables` reads one after the other, if it tells them."""
-    return getattr(variables, "layers", None) or (variables,)
-
-
-class Overlay(Mapping[str, Any]):
-    """Variables of a scope after a step: `written` over the stored `base`, which stays as it is."""
-
-    __slots__ = ("base", "layers", "written")
-
-    def __init__(self, base: Mapping[str, Any], written: Mapping[str, Any]) -> None:
-        self.base = base
-        self.written = written
-        self.layers = (written, *layers_of(base))
-
-    def __getitem__(self, name: str) -> Any:
-        return self.written[name] if name in self.written else self.base[name]
-
-    def __contains__(self, name: object) -> bool:
-        return name in self.written or name in self.base
-
-    def __iter__(self) -> Iterator[str]:
-        yield from self.base
-        yield from (name for name in self.written if name not in self.base)
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
-
-    def __bool__(self) -> bool:
-        return bool(self.written or self.base)
 
 
 class Scopes(dict[int, ScopeState]):
@@ -231,9 +199,9 @@ class OpenedWait:
     `outcome_variable`, `evidence`). job: `connector`, `settings`, `inputs` (evaluated),
     `retry_seconds`, `timeout_seconds`, `priority`. timer: `is_interrupting`, `host_element_id`
     (boundary), `repeats_left` (None: no end), of a cycle `next_fires` (up to three after the due
-    one). message: `name` (None: a receive task that is
-    triggered by id), `correlation` (a map of texts to values, or None: any message of the name),
-    `is_interrupting`, `host_element_id`. signal: `name`, `is_interrupting`, `host_element_id`.
+    one). message: `name` (None: a receive task that is triggered by id), `correlation` (a map of
+    texts to values, or None: any message of the name; with `mode` live: one whose map equals the
+    variables of that moment), `is_interrupting`, `host_element_id`. signal: `name`, `is_interrupting`, `host_element_id`.
     condition: the same without name. adhoc: `elements` (those that can be activated), `running`
     (those begun at entry; it is not told anew).
     instance: `key`, `binding`, `version`, `version_tag`, `business_key` of the call.

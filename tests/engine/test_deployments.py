@@ -55,7 +55,7 @@ def test_a_deployment_gives_each_process_a_version(engine: Engine) -> None:
 
 
 def test_a_drawing_is_kept_with_advice_and_never_run(engine: Engine) -> None:
-    broken = NOT_RUN.replace(b"<endEvent", b"<task/><endEvent")
+    broken = NOT_RUN.replace(b"<endEvent", b"<serviceTask id='x'/><endEvent")
     done = engine.deploy({"a.bpmn": NOT_RUN}, actor=ANALYST)
     again = engine.deploy({"a.bpmn": NOT_RUN}, actor=ANALYST)
     changed = engine.deploy({"a.bpmn": broken}, actor=ANALYST)
@@ -65,7 +65,7 @@ def test_a_drawing_is_kept_with_advice_and_never_run(engine: Engine) -> None:
     assert "drawing" in {one.code for one in done.findings}
     assert (again.is_new, again.drawings) == (False, done.drawings)
     assert [(one.key, one.version) for one in changed.drawings] == [("approve", 2)]
-    assert ("advice", "id_missing") in {(one.level, one.code) for one in changed.findings}
+    assert ("advice", "connector_missing") in {(one.level, one.code) for one in changed.findings}
     with pytest.raises(NotFound):
         engine.start("approve", actor=ANALYST)
 

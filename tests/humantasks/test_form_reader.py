@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from humantasks.form_reader import read_form, read_schema
+from humantasks.plain_forms import plain_fields
 from tests.sources import CORPUS, NO_CORPUS
 
 REFUSED = [
@@ -190,3 +192,47 @@ def test_the_forms_of_others_are_read_or_refused_but_never_break_the_reader() ->
     assert files
     for form, findings in read:
         assert (form is None) == any(one.level == "error" for one in findings)
+
+
+ESCAPES = [
+    "__import__('os').system('id')",
+    "().__class__.__base__.__subclasses__()",
+    "''.__class__.__mro__",
+    "(lambda: 0).__globals__",
+    "open('/etc/passwd').read()",
+    "eval('1')",
+    "globalThis.constructor",
+    "this.constructor.constructor('return process')()",
+]
+PLACES = [
+    {"type": "textfield", "key": "t", "conditional": {"hide": "=X"}},
+    {"type": "textfield", "key": "t", "readonly": "=X"},
+    {"type": "textfield", "key": "t", "defaultValue": "=X"},
+    {"type": "textfield", "key": "t", "label": "{{X}}"},
+    {"type": "textfield", "key": "t", "description": "=X"},
+    {"type": "textfield", "key": "t", "validate": {"minLength": "=X"}},
+    {"type": "number", "key": "t", "validate": {"max": "=X"}},
+    {"type": "select", "key": "t", "valuesExpression": "=X"},
+    {"type": "expression", "key": "t", "expression": "=X"},
+    {"type": "table", "dataSource": "=X", "columns": []},
+    {"type": "table", "dataSource": "=a", "columnsExpression": "=X"},
+    {"type": "text", "text": "{{#loop X}}{{/loop}}"},
+    {"type": "html", "content": "{{#if X}}{{/if}}"},
+    {"type": "image", "source": "=X"},
+    {"type": "iframe", "url": "=X"},
+]
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("escape", ESCAPES)
+def test_no_expression_of_a_form_reaches_the_program(place: Any, escape: str) -> None:
+    text = json.dumps(place).replace("X", json.dumps(escape)[1:-1])
+
+    form, _ = read_schema({"components": [json.loads(text)]})
+
+    if form is not None:
+        drawn = plain_fields(form.schema, {}, now=datetime(2026, 3, 2, tzinfo=UTC))
+        shown = " ".join(f"{one.label} {one.text} {one.value} {one.source}" for one in drawn)
+        assert "uid=" not in shown
+        assert "root:" not in shown
+        assert "class" not in shown.replace(escape, "")

@@ -38,6 +38,7 @@ def complex_join(activation: str, condition: str) -> str:
 
 
 MILD = [
+    ("note", "id_made", "task_2", process(START + "<task/>")),
     ("note", "drawing", "p", process(START, 'isExecutable="false"')),
     ("note", "process_executable_assumed", "p", process(START, "")),
     (

@@ -37,6 +37,11 @@ _WITH_TEXT = frozenset(
         "timeDate",
         "timeDuration",
         "timeCycle",
+        "preScript",
+        "postScript",
+        "messagePayload",
+        "payloadExpression",
+        "expression",
     ]
 )
 _LITERAL = re.compile(r"\"([^\"]*)\"|'([^']*)'|(?<![\w.])(-?\d+(?:\.\d+)?)(?![\w.])")

@@ -24,8 +24,8 @@ End = Literal["completed", "waiting", "incident", "stalled", "not begun"]
 class Run:
     """How a run ended. `causes` are the codes of every incident on the way, `open` of those left.
 
-    After a quarter of the answers it is wound up; a run that is still `waiting` after all of them
-    goes round for ever.
+    After a quarter of the answers it is wound up; a run that is still `waiting` after all of them,
+    without an incident, goes round for ever.
     """
 
     end: End
@@ -98,6 +98,6 @@ def _give(player: Player, answer: Answer) -> None:
 def _end(player: Player) -> End:
     if player.outcome == "completed":
         return "completed"
-    if player.waits:
-        return "waiting"
-    return "incident" if player.incidents else "stalled"
+    if player.incidents:
+        return "incident"
+    return "waiting" if player.waits else "stalled"

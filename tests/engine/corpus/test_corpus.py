@@ -17,9 +17,15 @@ from tests.sources import CORPUS, NO_CORPUS
 pytestmark = pytest.mark.skipif(not CORPUS.is_dir(), reason=NO_CORPUS)
 
 STRATEGIES = (FIRST, LAST, "1")
-# What is wrong with the answers (no value that a condition can use) or the diagram (nobody catches
-# the error; a join waits for a flow that nobody takes any more), never with the kernel.
+# What is wrong with the answers (no value that a condition can use, a list that became shorter) or
+# the diagram (nobody catches the error; a join waits for a flow that nobody takes any more; it goes
+# round for ever; its decision is in another file), never with the kernel.
 CAUSES = {
+    "expression_failed",
+    "expression_limit",
+    "collection_shrank",
+    "limit_steps",
+    "decision_unknown",
     "join_starved",
     "error_uncaught",
     "condition_not_boolean",

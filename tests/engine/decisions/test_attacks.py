@@ -63,7 +63,8 @@ ESCAPES = (
     "x.__proto__.polluted", "JSON.stringify(this)", "java.lang.Runtime.getRuntime()",
     "T(java.lang.Runtime).getRuntime().exec('id')", "${''.getClass().forName('x')}",
     "#{7*7}", "{{7*7}}", "{% raw %}", "<%= 7*7 %>", "$(id)", "`id`", "1; drop table x",
-    "' OR 1=1--", "x := 1", "lambda: 0", "async def f(): pass", "𝐞𝐯𝐚𝐥('1')", "__ｉmport__('os')",
+    "' OR 1=1--", "x := 1", "lambda: 0", "async def f(): pass",
+    "\U0001d41e\U0001d42f\U0001d41a\U0001d425('1')", "__\uff49mport__('os')",
 )  # fmt: skip
 
 
@@ -100,7 +101,8 @@ SLOW = (
     "every i in 1..1000000000 satisfies i > 0", "9 ** 9 ** 9 ** 9",
     'string join(for i in 1..10000000 return "aaaaaaaaaaaaaaaaaaaa")',
     'matches("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab", "(a+)+$")',
-    '{f: function(n) f(n) + f(n), r: f(1)}.r', "sort([3,1,2], function(a, b) (for i in 1..100000000 return i)[1] < 1)",
+    "{f: function(n) f(n) + f(n), r: f(1)}.r",
+    "sort([3, 1, 2], function(a, b) (for i in 1..100000000 return i)[1] < 1)",
 )  # fmt: skip
 
 

@@ -24,8 +24,8 @@ SIMPLE = (
 )  # fmt: skip
 VALUES: tuple[Any, ...] = (
     None, True, False, 0, 1, 2, 5, -5, 0.5, 4.5, "a", "b", "", "n", date(2026, 3, 2),
-    date(2025, 3, 2), time(9, 0), NOW, timedelta(days=2), timedelta(hours=2), [5], [4], ["a"], [1, 2],
-    [None], [], {"a": 1},
+    date(2025, 3, 2), time(9, 0), NOW, timedelta(days=2), timedelta(hours=2), [5], [4], ["a"],
+    [1, 2], [None], [], {"a": 1},
 )  # fmt: skip
 FOR_FEEL = (
     "x", "x + 1", "a, b", "[1, 2]", "? > 5", "some x in ? satisfies x > 1", '"a\\"b"', "5 + 5",

@@ -56,7 +56,9 @@ def test_names_hold_spaces_and_odd_letters() -> None:
     asked = compiled(data("Monthly Salary", "number"), odd, key="x")
 
     assert asked.decide({"Monthly Salary": 10}, NOW).result == 120
+    assert asked.decide({"Monthly_Salary": 10}, NOW).result == 120
     assert asked.names == {"Monthly Salary"}
+    assert asked.variables == {"Monthly Salary", "Monthly_Salary"}
 
 
 def test_an_input_of_a_wrong_kind_is_an_error_that_names_it() -> None:
@@ -219,11 +221,19 @@ def test_an_import_that_is_not_there_is_named() -> None:
         ((decision("a", ""),), "decision_without_logic"),
         ((decision("a", literal("1"), type_ref="tNothing"),), "type_unknown"),
         ((decision("a", literal("1 +")),), "expression_syntax"),
+        ((decision("a", literal('uppercase("x")')),), "function_unknown"),
+        ((decision("a", table(["x"], ["o"], [["near(?)", "1"]])),), "function_unknown"),
         ((decision("a", literal("1"), requires=["input:x#"]),), "reference_invalid"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_with_a_graph_is_a_finding(parts: tuple[str, ...], code: str) -> None:
     assert code in codes(*parts)
+
+
+def test_a_name_in_quotes_or_before_a_bracket_is_no_call() -> None:
+    found = read(decision("a", literal('if x then "x (y)" else (x) in (1, 2)')))
+
+    assert found.findings == ()
 
 
 def test_a_decision_in_two_files_is_refused() -> None:

@@ -52,7 +52,7 @@ def test_an_element_without_fields_has_no_form() -> None:
         ("string", {"type": "textfield"}),
         ("long", {"type": "number", "decimalDigits": 0}),
         ("boolean", {"type": "checkbox"}),
-        ("date", {"type": "datetime", "subtype": "date"}),
+        ("date", {"type": "datetime", "subtype": "date", "dateLabel": "L", "timeLabel": "L"}),
     ],
 )
 def test_each_type_has_its_component(type_: str, made: Any) -> None:

@@ -168,14 +168,15 @@ def test_a_caught_message_lands_whole_and_is_told_by_its_keys() -> None:
     assert node.correlation == (NamedSource(name="id", source="order['id']", line=1),)
 
 
-def test_a_signal_carries_its_value_under_the_name_of_its_variable() -> None:
+@pytest.mark.parametrize("kind", ["signal", "escalation", "error"])
+def test_what_an_event_carries_has_the_name_of_its_variable(kind: str) -> None:
     declared = (
-        '<signal id="g" name="go"><extensionElements><spiff:payloadExpression>1 + v'
+        f'<{kind} id="g" name="go"><extensionElements><spiff:payloadExpression>1 + v'
         "</spiff:payloadExpression><spiff:variableName>w</spiff:variableName></extensionElements>"
-        "</signal>"
+        f"</{kind}>"
     )
 
-    node = node_of('<endEvent id="e"><signalEventDefinition signalRef="g"/></endEvent>', declared)
+    node = node_of(f'<endEvent id="e"><{kind}EventDefinition {kind}Ref="g"/></endEvent>', declared)
 
     assert node.attributes.inputs == (NamedSource(name="w", source="1 + v", line=1),)
 
@@ -211,10 +212,6 @@ def test_conditions_are_python() -> None:
     assert language_of(model.processes[0].flows[0].condition or "") == "python"
 
 
-ERROR = (
-    '<error id="x" errorCode="E"><extensionElements><spiff:payloadExpression>1'
-    "</spiff:payloadExpression></extensionElements></error>"
-)
 UNIT_TEST = (
     "<spiff:unitTests><spiff:unitTest id='t'><spiff:inputJson>{\"a\": 1}</spiff:inputJson>"
     "<spiff:expectedOutputJson>%s</spiff:expectedOutputJson></spiff:unitTest></spiff:unitTests>"
@@ -251,11 +248,6 @@ def test_a_unit_test_of_a_script_is_run() -> None:
             ),
             "",
             ("note", "instructions_as_text"),
-        ),
-        (
-            '<endEvent id="e"><errorEventDefinition errorRef="x"/></endEvent>',
-            ERROR,
-            ("error", "error_payload"),
         ),
         (
             drawn("task", "<spiff:signalButtonLabel>Go</spiff:signalButtonLabel>"),

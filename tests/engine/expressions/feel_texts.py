@@ -27,14 +27,22 @@ _LEAVES = st.one_of(*(st.sampled_from(each) for each in
                       (_NUMBERS, _NUMBERS, _TEXTS, _TRUTHS, _NULLS, _LISTS, _TIMES)))  # fmt: skip
 _UNARY = ["not({})", "abs({})", "floor({})", "ceiling({})", "string length({})", "upper case({})",
           "sum({})", "min({})", "max({})", "mean({})", "count({})", "is defined({})", "-({})",
-          "number({})", "({})", "[{}]", "{{a: {}}}.a", "lower case({})"]  # fmt: skip
+          "number({})", "string({})", "string([{}])", "({})", "[{}]", "{{a: {}}}.a", "lower case({})"]  # fmt: skip
 _BINARY = ["{} + {}", "{} - {}", "{} * {}", "{} / {}", "{} = {}", "{} != {}", "{} < {}", "{} <= {}",
            "{} > {}", "{} >= {}", "{} and {}", "{} or {}", "contains({}, {})", "append({}, {})",
            "starts with({}, {})", "ends with({}, {})", "modulo({}, {})", "get or else({}, {})",
            "round half up({}, {})", "list contains({}, {})", "substring({}, {})", "{} in ({})",
            "concatenate([{}], [{}])", "min({}, {})", "round down({}, {})"]  # fmt: skip
-_TERNARY = ["if {} then {} else {}", "{} between {} and {}", "{} in [{}..{}]", "{} in ({}..{})",
-            "[{}, {}, {}]", "{{a: {}, b: {}, c: {}}}", "{} in ({}, {})", "substring({}, {}, {})"]
+_TERNARY = [
+    "if {} then {} else {}",
+    "{} between {} and {}",
+    "{} in [{}..{}]",
+    "{} in ({}..{})",
+    "[{}, {}, {}]",
+    "{{a: {}, b: {}, c: {}}}",
+    "{} in ({}, {})",
+    "substring({}, {}, {})",
+]
 
 
 def _grown(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:

@@ -39,7 +39,11 @@ from tests.engine.spiff.drawing import bpmn, draw, event, inside
 __all__ = ["NOW", "Compile", "Days", "DrawFile", "DrawLines", "Play", "Player", "after", "bpmn"]
 __all__ += ["compiled", "draw", "event", "inside", "stored"]
 
-_BORNE = {"loop_without_wait", "message_start_ambiguous", "called_elsewhere"}  # what only a deployment refuses
+_BORNE = {
+    "loop_without_wait",
+    "message_start_ambiguous",
+    "called_elsewhere",
+}  # what only a deployment refuses
 NOW = datetime(2030, 1, 1, 12, tzinfo=UTC)
 
 
@@ -54,7 +58,7 @@ def compiled(*lines: str) -> CompiledProcess:
 class Player:
     """Plays one instance; answers are addressed by element id."""
 
-    def __init__(self, process: CompiledProcess, limit: int = 1000, **limits: int) -> None:
+    def __init__(self, process: CompiledProcess, limit: int = 1000, **limits: Any) -> None:
         self.process = process
         self.limit = limit
         self.limits = limits

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -184,9 +185,9 @@ def test_what_a_persons_wait_says_beside_the_usual() -> None:
 
 
 def test_the_start_event_writes_who_started() -> None:
-    told = {"s": {"initiator": "starter"}}
+    inputs = (NamedSource(name="mine", source="=starter"),)
+    told: dict[str, dict[str, Any]] = {"s": {"initiator": "starter"}, "u": {"inputs": inputs}}
     drawn = ("startEvent s", "userTask u", "s -> u")
-    told["u"] = {"inputs": (NamedSource(name="mine", source="=starter"),)}
 
     player = playing(CAMUNDA, *drawn, attributes=told).begin({}, initiator="ada")
     assert player.variables == {"starter": "ada"}

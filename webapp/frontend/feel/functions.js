@@ -9,6 +9,8 @@ import { Refusal, leave } from './values.js';
 export const chance = { state: null, now: null };
 
 const named = (parameters, run) => new FeelFunction(run, parameters);
+const single = (value) => (Array.isArray(value) && value.length === 1 ? value[0] : value);
+const plainly = (parameters, run) => named(parameters, (...given) => run(...given.map(single)));
 const listed = (run) => named(['...list'], (...given) => {
   const items = given.length === 1 && Array.isArray(given[0]) ? given[0] : given;
   return given.length === 0 ? null : run(items);
@@ -157,24 +159,24 @@ export const FUNCTIONS = {
   max: extreme((a, b) => a > b),
   sum: summed((total) => total),
   mean: summed((total, count) => total / count),
-  substring: named(['string', 'start position', 'length'], part),
-  modulo: named(['dividend', 'divisor'], modulo),
+  substring: plainly(['string', 'start position', 'length'], part),
+  modulo: plainly(['dividend', 'divisor'], modulo),
   'string join': named(['list', 'delimiter', 'prefix', 'suffix'], joined),
-  number: named(['from', 'grouping separator', 'decimal separator'], (from, grouping, decimal) => {
+  number: plainly(['from', 'grouping separator', 'decimal separator'], (from, grouping, decimal) => {
     if (isNumber(from)) return from;
     if (!isText(from)) return null;
     let text = isText(grouping) && grouping !== '' ? from.split(grouping).join('') : from;
     if (isText(decimal) && decimal !== '.') text = text.includes('.') ? '' : text.split(decimal).join('.');
     return /^-?(\d+(\.\d+)?|\.\d+)([eE][+-]?\d{1,4})?$/.test(text) ? Number(text) : null;
   }),
-  floor: named(['n', 'scale'], rounded('floor')),
-  ceiling: named(['n', 'scale'], rounded('ceiling')),
-  decimal: named(['n', 'scale'], rounded('half even')),
-  round: named(['n', 'scale'], rounded('half up')),
-  'round up': named(['n', 'scale'], rounded('up')),
-  'round down': named(['n', 'scale'], rounded('down')),
-  'round half up': named(['n', 'scale'], rounded('half up')),
-  'round half down': named(['n', 'scale'], rounded('half down')),
+  floor: plainly(['n', 'scale'], rounded('floor')),
+  ceiling: plainly(['n', 'scale'], rounded('ceiling')),
+  decimal: plainly(['n', 'scale'], rounded('half even')),
+  round: plainly(['n', 'scale'], rounded('half up')),
+  'round up': plainly(['n', 'scale'], rounded('up')),
+  'round down': plainly(['n', 'scale'], rounded('down')),
+  'round half up': plainly(['n', 'scale'], rounded('half up')),
+  'round half down': plainly(['n', 'scale'], rounded('half down')),
   'overlaps before': overRange(RANGES['overlaps before'], 'b'),
   'overlaps after': overRange(swapped(RANGES['overlaps before']), 'b'),
   overlaps: overRange(RANGES.overlaps, 'b'),
@@ -190,10 +192,10 @@ export const FUNCTIONS = {
     if (condition === true) return value ?? null;
     throw new Refusal(`failed:${isText(cause) ? cause : 'its assertion does not hold'}`);
   }),
-  trim: named(['string'], (text) => (isText(text) ? text.trim() : null)),
-  'is blank': named(['string'], (text) => (isText(text) ? text.trim() === '' : null)),
-  'to base64': named(['value'], (text) => (isText(text) ? base64(text) : null)),
-  extract: named(['string', 'pattern'], (text, pattern) => {
+  trim: plainly(['string'], (text) => (isText(text) ? text.trim() : null)),
+  'is blank': plainly(['string'], (text) => (isText(text) ? text.trim() === '' : null)),
+  'to base64': plainly(['value'], (text) => (isText(text) ? base64(text) : null)),
+  extract: plainly(['string', 'pattern'], (text, pattern) => {
     const expression = isText(text) && isText(pattern) ? textOf(pattern, 'gu') : null;
     return expression && [...text.matchAll(expression)].map((found) => found[0]);
   }),

@@ -71,11 +71,22 @@ const PLACES = [
                 });`],
   // days and months are multiplied, divided and negated
   ["                case '*': return nullable((a, b) => a * b, 'multiply', ['number']);",
-    "                case '*': return (a, b) => scaled(a(context), b(context)) ?? scaled(b(context), a(context)) "
-    + "?? nullable((a, b) => a * b, 'multiply', ['number'])(a, b);"],
+    "                case '*': return (a, b) => multiplied(a(context), b(context));"],
   ["                case '/': return nullable((a, b) => !b ? null : a / b, 'divide', ['number']);",
-    "                case '/': return (a, b) => parted(a(context), b(context)) "
-    + "?? nullable((a, b) => !b ? null : a / b, 'divide', ['number'])(a, b);"],
+    "                case '/': return (a, b) => divided(a(context), b(context));"],
+  // what is no number is not subtracted like one
+  ['                    return a - b;\n', '                    return isNumber(a) ? a - b : null;\n'],
+  // moments are subtracted as moments, whatever their zones; a time of day is none
+  [`function subtractTemporals(a, b) {
+    if (isTime(a) && isTime(b)) {`, `function subtractTemporals(a, b) {
+    if (isTime(a) !== isTime(b) || isZoned(a) !== isZoned(b)) return null;
+    if (isZoned(a)) return new FeelDuration(zonedDateTime(a).since(zonedDateTime(b), { largestUnit: 'hour' }), false);
+    if (isTime(a) && isTime(b)) {`],
+  // a duration of months has no length in days
+  ['function durationEquals(a, b) {', 'function durationEquals(a, b) {\n    if (a.yearsMonths !== b.yearsMonths) return null;'],
+  // a list among several tests is itself, or any of its items
+  ['        let result = compareValue(test, value);', `        let result = compareValue(test, value);
+        if (result !== true && isArray(test)) result = test.some((one) => equals(one, value) === true);`],
   ['                    return op(context)(() => 0, value);', `                    const only = value(context);
                     return scaled(only, node.input.trim().startsWith('-') ? -1 : 1) ?? op(context)(() => 0, () => only);`],
   // a range with an unknown end is unknown
@@ -95,11 +106,13 @@ function unitsOf(duration) {
 function scaled(duration, factor) {
   return isDuration(duration) && isNumber(factor) ? inUnits(duration, unitsOf(duration) * factor) : null;
 }
-function parted(duration, by) {
-  if (!isDuration(duration)) return null;
-  if (isNumber(by)) return by === 0 ? null : inUnits(duration, unitsOf(duration) / by);
-  if (!isDuration(by) || by.yearsMonths !== duration.yearsMonths || by.value.sign === 0) return null;
-  return unitsOf(duration) / unitsOf(by);
+function multiplied(a, b) {
+  return isNumber(a) && isNumber(b) ? a * b : scaled(a, b) ?? scaled(b, a);
+}
+function divided(a, b) {
+  if (isNumber(b)) return b === 0 ? null : isNumber(a) ? a / b : isDuration(a) ? inUnits(a, unitsOf(a) / b) : null;
+  if (!isDuration(a) || !isDuration(b) || a.yearsMonths !== b.yearsMonths || b.value.sign === 0) return null;
+  return unitsOf(a) / unitsOf(b);
 }
 `;
 const EXPORTS = ['before', 'builtins', 'createRange', 'equals', 'getFromContext', 'getType', 'interpreter',

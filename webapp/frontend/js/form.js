@@ -72,9 +72,31 @@ function isTouched(plain) {
   });
 }
 
-// What form-js would submit: hidden and disabled fields are left out.
+// What form-js would submit: hidden and disabled fields are left out. Rows without such a field are kept, and so
+// is a list without rows, which form-js would leave out.
 function carry(form, carrier) {
-  carrier.value = JSON.stringify(form._getSubmitData());
+  const sent = form._getSubmitData();
+  const held = form._getState().data;
+  for (const list of listsOf(form)) {
+    const rows = at(held, list.valuePath);
+    if (!Array.isArray(rows)) continue;
+    const [last, ...outer] = [...list.valuePath].reverse();
+    const around = outer.reverse().reduce((inner, step) => inner[step] ??= {}, sent);
+    around[last] = rows.map((_, number) => around[last]?.[number] ?? {});
+  }
+  carrier.value = JSON.stringify(sent);
+}
+
+// The lists that are shown, outer ones first.
+function listsOf(form) {
+  const registry = form.get('formFieldRegistry');
+  return form.get('formFieldInstanceRegistry').getAll()
+    .filter((instance) => registry.get(instance.id)?.type === 'dynamiclist')
+    .sort((one, other) => one.valuePath.length - other.valuePath.length);
+}
+
+function at(values, path) {
+  return path.reduce((inner, step) => inner?.[step], values);
 }
 
 // A field's place in the answers, as the server names it: `items.0.price`.
