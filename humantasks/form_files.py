@@ -88,6 +88,18 @@ class FormFiles:
         with database.read() as connection:
             return self._stored(connection, definition, named, work, {}, now)
 
+    def start_shown(self, database: Database, definition: Definition, now: datetime) -> Form | None:
+        """Return the start form as its page shows it: its own, or one that was made."""
+        form = self.of_start(database, definition, now)
+        if form is not None:
+            return form
+        starts = (one for one in definition.elements.values() if one.kind == "startEvent")
+        first = next(starts, None)
+        if first is None:
+            return None
+        key = (definition.id, first.id)
+        return self._once(key, lambda: generated_form(drawing_of(definition), first))
+
     def _stored(
         self,
         connection: Connection,

@@ -14,10 +14,14 @@ from engine.expressions import compile_source, literal
 from engine.values import to_json
 from humantasks.form_fields import Form
 
+GENERATED = "isGenerated"  # in a document: it was made of the drawing, and other variables are taken
+
 
 def presented(form: Form, variables: Mapping[str, Any], now: datetime) -> Mapping[str, Any]:
     """Return the form's document for given variables."""
     schema = dict(form.schema)
+    if form.is_generated:
+        schema[GENERATED] = True
     schema["components"] = _drawn(schema["components"], variables, now)
     return schema
 

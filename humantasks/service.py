@@ -99,7 +99,7 @@ class Worklist:
         """Return the form-js schema of a definition's start form, or None."""
         definition = self._engine.compiled(definition_id, actor=actor)
         now = self._engine.clock.now()
-        form = self._forms.of_start(self._engine.database, definition, now)
+        form = self._forms.start_shown(self._engine.database, definition, now)
         return presented(form, {}, now) if form else None
 
     def claim(self, task_id: int, *, actor: Actor, key: str | None = None) -> Task:

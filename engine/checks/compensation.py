@@ -87,7 +87,7 @@ def _handlers(model: FileModel, process: Process, used: set[str]) -> Iterator[Fi
             yield about(
                 model,
                 node,
-                "warning",
+                "advice",
                 "compensation_unused",
                 "it is a compensation handler, but no boundary event leads to it: it never runs",
                 _ASSOCIATE,

@@ -1,9 +1,9 @@
 """A condition stands on a flow whose source chooses.
 
 Why: elsewhere nobody would ask it, and the token would go on all the same. Wrong: a condition on a
-flow out of an event or an event-based gateway; an empty one. Right: on flows out of activities,
-exclusive, inclusive and complex gateways. A parallel gateway takes every flow all the same: a
-warning.
+flow out of an event-based gateway; an empty one. Right: on flows out of activities, exclusive,
+inclusive and complex gateways; out of events they are asked too, as Camunda 7 and Flowable do. A
+parallel gateway takes every flow all the same: advice.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def _judge(model: FileModel, process: Process, flow: Flow) -> Finding | None:
         return about(
             model,
             flow,
-            "warning",
+            "advice",
             "condition_ignored",
             f"parallel gateway '{source.id}' takes every flow all the same",
             "Remove the condition, or use an exclusive gateway.",

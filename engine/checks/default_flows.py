@@ -2,7 +2,8 @@
 
 Why: where no condition holds and no flow is the default, the instance stands still; a default flow
 is taken when the others are not, so it has no condition. Wrong: a `default` that does not leave the
-node; one with a condition; one on an event. Right: a condition on every flow but the default.
+node; one with a condition; one of a parallel or event-based gateway. Right: a condition on every
+flow but the default.
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.checks.findings import a, about
-from engine.dialects.kinds import ACTIVITIES
+from engine.dialects.kinds import ACTIVITIES, EVENTS
 from engine.dialects.model import FileModel, Flow, Node
 from engine.errors import Finding
 
-CHOOSING = ACTIVITIES | {"exclusiveGateway", "inclusiveGateway", "complexGateway"}
+CHOOSING = (ACTIVITIES | EVENTS | {"exclusiveGateway", "inclusiveGateway", "complexGateway"}) - {
+    "endEvent"
+}
 
 
 def check(model: FileModel) -> list[Finding]:
@@ -68,5 +71,5 @@ def _judge(model: FileModel, node: Node, flows: tuple[Flow, ...]) -> Iterator[Fi
 
 
 def _may_find_no_way(node: Node, flows: tuple[Flow, ...]) -> bool:
-    many = len(flows) > 1 or (len(flows) == 1 and node.kind in ACTIVITIES)
+    many = len(flows) > 1 or (len(flows) == 1 and node.kind in ACTIVITIES | EVENTS)
     return many and all(flow.condition is not None for flow in flows)

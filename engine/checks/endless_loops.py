@@ -3,7 +3,7 @@
 Why: where no step of a cycle waits (for a person, a service, a time), it runs without a pause; what
 nothing ends fills the history for ever. Wrong (error): a task that flows back to itself; a
 parallel gateway that flows on and back, one more token each time round; exclusive gateways whose
-flows all stay in the cycle. Doubtful (warning): a script, and an exclusive gateway behind it that
+flows all stay in the cycle. Doubtful (advice): a script, and an exclusive gateway behind it that
 leads back or on. Right: a user task, service task or timer in the cycle.
 
 An error is certain: a cycle with no choice on it (an exclusive gateway with two flows, a
@@ -20,7 +20,7 @@ from engine.checks.cycles import cycle_through, cyclic_parts
 from engine.checks.findings import about
 from engine.checks.instant_hosts import is_instant
 from engine.checks.links import link_targets
-from engine.dialects.kinds import ACTIVITIES, THROWING
+from engine.dialects.kinds import ACTIVITIES, EVENTS, THROWING
 from engine.dialects.model import FileModel, Node, Process
 from engine.errors import Finding, Level
 
@@ -60,7 +60,7 @@ class _Steps:
 
 
 def check(model: FileModel) -> list[Finding]:
-    """Find cycles without a waiting step: errors where nothing ends them, else warnings."""
+    """Find cycles without a waiting step: errors where nothing ends them, else advice."""
     return [
         _finding(model, process, level, way)
         for process in model.executable
@@ -80,7 +80,7 @@ def _ways(steps: _Steps) -> Iterator[tuple[Level, list[str]]]:
         if part & in_forced:
             continue
         first = min(part & steps.choices, key=order.__getitem__)
-        level: Level = "warning" if steps.can_leave(part) else "error"
+        level: Level = "advice" if steps.can_leave(part) else "error"
         yield level, cycle_through(first, steps.targets, part)
 
 
@@ -111,7 +111,7 @@ def _steps(process: Process) -> _Steps:
         may_throw = node.id in throwing
         targets[node.id] = (*flows, *caught) if may_throw else tuple(flows)
         has_condition = any(flow.condition is not None for flow in outgoing)
-        is_choosing = node.kind in _CHOOSING or (node.kind in ACTIVITIES and has_condition)
+        is_choosing = node.kind in _CHOOSING or (node.kind in ACTIVITIES | EVENTS and has_condition)
         if may_throw or (is_choosing and len(flows) > 1):
             choices.add(node.id)
         if may_throw and not (flows and caught):

@@ -48,7 +48,7 @@ def _judge(
         yield about(
             model,
             bare[0],
-            "warning" if is_true else "error",
+            "advice" if is_true else "error",
             "condition_missing",
             f"it has no condition and is not the default: {fact}",
             "Make it the default flow, or give it a condition.",

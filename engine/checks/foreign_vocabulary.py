@@ -4,7 +4,7 @@ Why: an ignored `camunda:assignee` would give the task to everybody. The file's 
 for its names; those of another vendor in the same file get a note, because the engine the file was
 made for would not read them either. Wrong: `camunda:formKey` in a file that no dialect claims.
 Right: a name that the dialect knows, or Plait's own. Colours are harmless; names of unknown
-tools get a warning, and an error where the file says `<extension mustUnderstand="true"/>`.
+tools get a note, and an error where the file says `<extension mustUnderstand="true"/>`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _WAY_OUT = (
 
 
 def check(model: FileModel) -> list[Finding]:
-    """Find names of other engines (errors) and of unknown tools (one warning a namespace)."""
+    """Find names of other engines (errors) and of unknown tools (one note a namespace)."""
     findings: list[Finding] = []
     unknown: set[str] = set()
     for element, name, kind in _foreign(model):
@@ -51,7 +51,7 @@ def check(model: FileModel) -> list[Finding]:
                 at(
                     model,
                     element,
-                    "warning",
+                    "note",
                     "extension_unknown",
                     f"{kind} '{local(name)}' of namespace '{space}' is not known and not read",
                     "Check that nothing of it is meant to run here.",

@@ -1,8 +1,8 @@
 """Work that somebody outside must take is told, task by task.
 
-Why: it waits for ever where nobody does. Wrong: nothing is; the file runs as soon as a worker, or a
-handler in Python, takes jobs of this type. Right: see `docs` of workers. A warning for each task,
-event or listener.
+Why: it waits until somebody does. Wrong: nothing is wrong with the file. Right: a worker that
+fetches jobs of this type, or a handler in Python that is registered for it. A warning for each
+task, event or listener.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ def check(model: FileModel) -> list[Finding]:
         about(
             model,
             node,
-            "warning",
+            "advice",
             "boundary_never_fires",
             f"it can never fire: its {host.kind} '{host.id}' is done at once",
             "Attach it to an activity that waits, or remove it.",

@@ -1,7 +1,7 @@
 """Every flow node can be reached from the beginning of its process or sub-process.
 
 Why: what cannot be reached never runs, which is seldom meant. Wrong: beside a start event, a task
-nothing leads to. Right: connect it or delete it. A warning: the rest runs.
+nothing leads to. Right: connect it or delete it. Advice: the rest runs.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ def check(model: FileModel) -> list[Finding]:
         about(
             model,
             node,
-            "warning",
+            "advice",
             "node_unreachable",
             "no path leads here from a start event, so it never runs",
             "Connect it, or delete it.",

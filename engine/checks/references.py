@@ -2,9 +2,9 @@
 
 Why: otherwise nobody can tell which message, signal or escalation is meant. Wrong: `messageRef`,
 `signalRef`, `escalationRef` or `eventDefinitionRef` that names nothing; a message, signal or
-escalation thrown without one. Right: `<message id="m" name="paid"/>` beside the process and
-`messageRef="m"`, or a message flow that names it. (Errors have a rule of their own; an escalation
-caught without a reference is any.)
+escalation event without one, and without a name. Right: `<message id="m" name="paid"/>` beside the
+process and `messageRef="m"`, or a message flow that names it. (Errors have a rule of their own; an
+escalation caught without a reference is any.)
 """
 
 from __future__ import annotations

@@ -10,14 +10,15 @@ from functools import cached_property
 from typing import Any, Final
 
 from engine.decisions.frames import Frame
-from engine.decisions.graph import Input, Node, NodePlace, order_of
+from engine.decisions.graph import BY_OUTPUT, Input, Node, NodePlace, order_of
 from engine.decisions.model import Decision, Place, Table
 from engine.decisions.results import DecisionResult, FiredRule
-from engine.decisions.types import fit
+from engine.decisions.types import fit, kind_name
 from engine.errors import Invalid
 from engine.expressions.errors import EvaluationError
-from engine.values import check_value
+from engine.values import Value, check_value
 
+_LISTING: Final = frozenset({"COLLECT", "RULE ORDER"})
 _ODD: Final = re.compile("[^A-Za-z0-9_]")
 Rows = tuple[Mapping[str, Any], ...]
 
@@ -87,10 +88,11 @@ class CompiledDecision:
     def _result(self, value: Any, rows: Rows, fired: list[FiredRule]) -> DecisionResult:
         try:
             checked = check_value(value)
+            kept = tuple({name: check_value(one) for name, one in row.items()} for row in rows)
         except Invalid as error:
             message = f"the result of decision '{self.key}' is no value to keep: {error.message}"
             raise EvaluationError(message, code="decision_value_invalid") from error
-        return DecisionResult(result=checked, rows=rows, fired_rules=tuple(fired))
+        return DecisionResult(result=checked, rows=kept, fired_rules=tuple(map(_told, fired)))
 
 
 class _Evaluation:
@@ -100,6 +102,7 @@ class _Evaluation:
         self._base = variables
         self._now = now
         self._nodes: dict[NodePlace, Node] = {}
+        self._outputs: dict[str, Any] = {}
         self.values: dict[NodePlace, Any] = {}
         self.rows: dict[NodePlace, Rows] = {}
         self.fired: list[FiredRule] = []
@@ -119,6 +122,8 @@ class _Evaluation:
         self._nodes[node.place] = node
         self.values[node.place] = value
         self.rows[node.place] = _rows(node.decision, value, frame)
+        if node.model.dialect in BY_OUTPUT:
+            self._outputs |= _by_output(node.decision, self.rows[node.place])
 
     def _fill(self, variables: dict[str, Any], node: Node) -> None:
         """Give the inputs their types, and the values of required decisions their names."""
@@ -127,12 +132,12 @@ class _Evaluation:
             if node.model.dialect == "plain":
                 value = fit(value, given.wanted, given.name, self._now)
             _put(variables, prefix, given.name, value)
+        if node.model.dialect in BY_OUTPUT:
+            variables |= self._outputs
         for place, prefix in node.requires:
             required = self._nodes.get(place)
             if required is None:  # an input decision of a service: its value was handed in
                 continue
-            if required.model.dialect == "camunda":
-                variables |= _by_output(self.rows[place])
             for name in required.names:
                 _put(variables, prefix, name, self.values[place])
         variables |= node.functions
@@ -152,11 +157,27 @@ def plain_name(name: str) -> str:
     return _ODD.sub("_", name)
 
 
-def _by_output(rows: Rows) -> dict[str, Any]:
-    """Return what Camunda 7 makes of a required decision: a variable for each of its outputs."""
-    names = dict.fromkeys(name for row in rows for name in row)
-    if len(rows) == 1:
+def _told(rule: FiredRule) -> FiredRule:
+    """Return a rule with values only: a range or a function between decisions becomes a text."""
+    inputs = {name: _as_value(value) for name, value in rule.inputs.items()}
+    outputs = {name: _as_value(value) for name, value in rule.outputs.items()}
+    return replace(rule, inputs=inputs, outputs=outputs)
+
+
+def _as_value(value: Any) -> Value:
+    try:
+        return check_value(value)
+    except Invalid:
+        return f"({kind_name(value)})"
+
+
+def _by_output(decision: Decision, rows: Rows) -> dict[str, Any]:
+    """Return what Camunda 7 and Flowable make of a decision: a variable for each of its outputs."""
+    table = decision.logic
+    is_many = isinstance(table, Table) and table.hit_policy in _LISTING and not table.aggregation
+    if len(rows) == 1 and not is_many:
         return dict(rows[0])
+    names = dict.fromkeys(name for row in rows for name in row)
     return {name: [row.get(name) for row in rows] for name in names}
 
 

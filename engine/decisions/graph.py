@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from engine.decisions.frames import Frame, Run
 from engine.decisions.functions import Functions
@@ -21,6 +21,7 @@ from engine.decisions.types import Type
 from engine.errors import Finding
 from engine.expressions.errors import EvaluationError
 
+BY_OUTPUT: Final = frozenset({"camunda", "flowable"})  # a decision's values go by its outputs
 NodePlace = tuple[str, str]  # file and id
 
 
@@ -161,7 +162,7 @@ class Graph:
             known[one.variable.name] = below
             if isinstance(one, Decision):
                 known |= {one.id: below, one.name: below}
-                known |= _outputs(one) if model.dialect == "camunda" else {}
+                known |= _outputs(one) if model.dialect in BY_OUTPUT else {}
         return known
 
     def _below(self, model: Model, one: InputData | Decision) -> Mapping[str, Any]:
@@ -202,7 +203,7 @@ def _bound(required: Sequence[Found]) -> Iterator[str]:
             yield found.prefix
         elif isinstance(thing, Decision):
             yield from (thing.id, thing.name, thing.variable.name)
-            if found.model.dialect == "camunda":
+            if found.model.dialect in BY_OUTPUT:
                 yield from _outputs(thing)
         elif isinstance(thing, Knowledge | Service):
             yield thing.name

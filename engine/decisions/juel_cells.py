@@ -11,10 +11,21 @@ from typing import Final
 
 _REST: Final = re.compile(r"==|!=|<=|>=|<|>|\.(?=[A-Za-z])|(?:eq|ne|lt|le|gt|ge)\b")
 _WRAPPED: Final = ("${", "#{")
+_OLD_NAMES: Final = {
+    "fn_date": "date:toDate",
+    "fn_subtractDate": "date:subtractDate",
+    "fn_addDate": "date:addDate",
+    "fn_now": "date:now",
+}
+_OLD: Final = re.compile(r"\bfn_(?:date|subtractDate|addDate|now)\b")
 
 
 def wrapped(text: str) -> str:
-    """Return an expression in braces, whether it was written with them or not."""
+    """Return an expression in braces, whether it was written with them or not.
+
+    Flowable's older names of functions become today's.
+    """
+    text = _OLD.sub(lambda found: _OLD_NAMES[found[0]], text)
     return text if text.startswith(_WRAPPED) else f"${{{text}}}"
 
 

@@ -60,7 +60,8 @@ def read_table(element: etree._Element, reading: Reading) -> Table:
 
 
 def _hit_policy(element: etree._Element, reading: Reading) -> HitPolicy:
-    named = (element.get("hitPolicy") or "UNIQUE").strip().upper().replace("_", " ")
+    otherwise = "FIRST" if reading.dialect == "flowable" else "UNIQUE"
+    named = (element.get("hitPolicy") or otherwise).strip().upper().replace("_", " ")
     named = _INITIALS.get(named, named)
     if named not in _HIT_POLICIES:
         reading.find(

@@ -198,7 +198,9 @@ def _ranks(logic: Logic, table: Table, outputs: Sequence[Column]) -> dict[str, t
     if table.hit_policy not in {"PRIORITY", "OUTPUT ORDER"}:
         return ranks
     for column, output in zip(outputs, table.outputs, strict=True):
-        found = None if output.values is None else simple_values(output.values.text)
+        defined = logic.model.types.get(output.type_ref or "")
+        listed = output.values or (None if defined is None else defined.allowed)
+        found = None if listed is None else simple_values(listed.text)
         if found is not None:
             ranks[column.name] = found
     if not ranks:

@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 from engine.expressions.errors import EvaluationError
-from engine.expressions.feel_temporal import to_date, to_duration, to_moment, to_time
+from engine.expressions.feel_temporal import temporal_text, to_date, to_duration, to_moment, to_time
 from engine.expressions.limits import UnsuitedError
 from engine.schedules import Duration
 
@@ -105,6 +105,8 @@ def converted(value: Any, kind: str) -> Any:
         return value
     if kind == "string" and isinstance(value, bool | int | float):
         return str(value).lower() if isinstance(value, bool) else str(value)
+    if kind == "string" and isinstance(value, date | time | timedelta):
+        return temporal_text(value)
     if kind == "number" and type(value) is str:
         return _number(value)
     if kind == "boolean" and type(value) is str and value.lower() in {"true", "false"}:

@@ -26,6 +26,7 @@ _WITHOUT_EFFECT: Final = {
     "historyTimeToLive": "Plait keeps what was decided as long as the instance that asked",
     "diagramRelationId": "it relates drawings of one vendor's tools",
 }
+_NAMED: Final = 5
 _PLATFORM: Final = frozenset({"executionPlatform", "executionPlatformVersion"})
 
 
@@ -65,26 +66,27 @@ def version_tag(element: etree._Element) -> str | None:
 
 
 def note_vocabulary(root: etree._Element, reading: Reading) -> None:
-    """Say of every vendor's attribute and element what becomes of it, one note for each name."""
-    found: Counter[tuple[str, str]] = Counter()
-    first: dict[tuple[str, str], etree._Element] = {}
+    """Say what becomes of vendors' words: a note for each of our vendors', one for each other's."""
+    found: dict[tuple[str, str], etree._Element] = {}
+    names: dict[tuple[str, str], Counter[str]] = {}
     for element in root.iter():
         for name in (element.tag, *element.attrib):
             qualified = etree.QName(name)
-            key = (qualified.namespace or "", qualified.localname)
-            if key[0] and not _is_known(*key):
-                found[key] += 1
-                first.setdefault(key, element)
-    for (namespace, name), count in sorted(found.items()):
-        reason = _WITHOUT_EFFECT.get(name, f"'{namespace}' is a vocabulary that is not read here")
-        times = "" if count == 1 else f" ({count} times)"
-        element = first[namespace, name]
-        place = Place(file=reading.file, line=line_of(element), element_id=element.get("id"))
+            namespace = qualified.namespace or ""
+            if namespace and not _is_known(namespace, qualified.localname):
+                is_ours = namespace in CAMUNDA | ZEEBE | FLOWABLE
+                key = namespace, qualified.localname if is_ours else ""
+                found.setdefault(key, element)
+                names.setdefault(key, Counter())[qualified.localname] += 1
+    for key, element in sorted(found.items(), key=lambda one: one[0]):
+        words = ", ".join(f"'{name[:60]}'" for name in sorted(names[key])[:_NAMED])
+        count = names[key].total()
+        reason = _WITHOUT_EFFECT.get(key[1], f"the vocabulary '{key[0][:120]}' is not read here")
         reading.find(
             "note",
             "extension_without_effect",
-            place,
-            f"'{name[:80]}'{times} has no effect: {reason}",
+            Place(file=reading.file, line=line_of(element), element_id=element.get("id")),
+            f"{words}{'' if count == 1 else f' ({count} times)'} has no effect: {reason}",
             "Nothing is to be done, unless you counted on it.",
         )
 

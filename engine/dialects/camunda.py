@@ -55,7 +55,7 @@ from engine.dialects.loops import Loop
 from engine.dialects.namespaces import MODELER, bpmn
 from engine.dialects.plain import JOB_KINDS
 from engine.dialects.rules import CAMUNDA, Rules
-from engine.dialects.vendor_places import VendorPlace, Vocabulary
+from engine.dialects.vendor_places import VendorPlace, Vocabulary, whole
 from engine.xml import line_of
 
 _SPRING_CRON = (7, 24)  # the version from which cron is Spring's
@@ -77,7 +77,7 @@ class Camunda(JuelDialect):
     def rules(self) -> Rules:
         """Camunda 7's, with the cron of the version that the file was made for."""
         version = self.root.get(f"{{{MODELER}}}executionPlatformVersion", "")
-        numbers = tuple(int(part) for part in version.split(".")[:2] if part.isdigit())
+        numbers = tuple(whole(part) or 0 for part in version.split(".")[:2])
         return replace(CAMUNDA, cron="spring") if numbers >= _SPRING_CRON else CAMUNDA
 
     def read_process(self, element: etree._Element) -> tuple[ProcessAttributes, Findings]:
@@ -85,12 +85,15 @@ class Camunda(JuelDialect):
         attributes, found = super().read_process(element)
         place = self.place(element)
         note_lanes(place)
-        tag = place.get("versionTag")
+        tag, kept = place.get("versionTag"), place.get("historyTimeToLive")
+        if kept is not None:
+            fact = f"camunda:historyTimeToLive '{kept}': what has ended is kept until somebody"
+            place.note("extension_without_effect", f"{fact} deletes it", "Nothing to do.")
         place.get("jobPriority"), place.get("taskPriority")  # read by each of its jobs
         attributes = replace(
             read_starters(place, attributes),
             version_tag=attributes.version_tag or tag,
-            history_time_to_live=place.get("historyTimeToLive"),
+            history_time_to_live=kept,
             listeners=read_listeners(place, "executionListener"),
             properties=read_properties(place),
         )

@@ -7,7 +7,7 @@ from dataclasses import replace
 from engine.dialects.attributes import Binding, CallWork
 from engine.dialects.juel_calls import read_passed
 from engine.dialects.juel_texts import is_juel
-from engine.dialects.vendor_places import VendorPlace
+from engine.dialects.vendor_places import VendorPlace, whole
 
 _BINDINGS: dict[str, Binding] = {
     "latest": "latest",
@@ -43,7 +43,7 @@ def _binding(place: VendorPlace) -> tuple[Binding, int | None, str | None]:
     written = place.get("calledElementBinding") or "latest"
     version, tag = place.get("calledElementVersion"), place.get("calledElementVersionTag")
     binding = _BINDINGS.get(written)
-    number = int(version) if version is not None and version.isdigit() else None
+    number = whole(version)
     is_whole = (binding != "version" or number is not None) and (
         binding != "version_tag" or tag is not None
     )

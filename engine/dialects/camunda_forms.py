@@ -11,7 +11,7 @@ from __future__ import annotations
 from engine.dialects import juel_texts
 from engine.dialects.attributes import Binding, FormWork
 from engine.dialects.form_data import form_document
-from engine.dialects.vendor_places import VendorPlace
+from engine.dialects.vendor_places import VendorPlace, whole
 
 _FILE = ".form"
 _BINDINGS: dict[str, Binding] = {
@@ -71,7 +71,7 @@ def _file(key: str) -> str | None:
 def _reference(
     place: VendorPlace, reference: str, binding: str | None, version: str | None
 ) -> FormWork:
-    number = int(version) if version is not None and version.isdigit() else None
+    number = whole(version)
     meant = _BINDINGS.get(binding or "latest")
     if meant is None or (meant == "version") != (number is not None):
         place.refuse(

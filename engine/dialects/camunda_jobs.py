@@ -28,7 +28,7 @@ from engine.dialects.declarations import Declarations, referred
 from engine.dialects.juel_jobs import Work, delegated, header, read_fields, worker_job
 from engine.dialects.juel_texts import is_juel
 from engine.dialects.kinds import text_of
-from engine.dialects.vendor_places import VendorPlace
+from engine.dialects.vendor_places import VendorPlace, whole
 from engine.expressions.texts import JUEL, language_of
 from engine.xml import line_of
 
@@ -127,8 +127,14 @@ def _connector(place: VendorPlace, connector: etree._Element, patience: dict[str
 def _decision(place: VendorPlace, decision: str, result: str | None) -> DecisionWork:
     written = place.get("decisionRefBinding") or "latest"
     version, tag = place.get("decisionRefVersion"), place.get("decisionRefVersionTag")
+    if (tenant := place.get("decisionRefTenantId")) is not None:
+        place.refuse(
+            "tenant_not_supported",
+            f"it asks a decision of the tenant '{tenant}'",
+            "Decisions are those of the instance's tenant: take the attribute out.",
+        )
     binding = _BINDINGS.get(written)
-    number = int(version) if version is not None and version.isdigit() else None
+    number = whole(version)
     is_whole = (binding != "version" or number is not None) and (
         binding != "version_tag" or tag is not None
     )

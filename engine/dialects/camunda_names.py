@@ -76,6 +76,10 @@ HARMLESS = {
     "exclusive": "steps of one instance never run at the same time here",
     "isStartableInTasklist": "who may start the process sees it",
     "property.id": "it identifies the property",
+    "topic": "it belongs to the type external",
+    **dict.fromkeys(("decisionRefBinding", "decisionRefVersion"), "it belongs to decisionRef"),
+    **dict.fromkeys(("decisionRefVersionTag", "mapDecisionResult"), "it belongs to decisionRef"),
+    "decisionRefTenantId": "it belongs to decisionRef",
     "formRefVersion": "it belongs to formRefBinding version",
     "asyncBefore": "it has an effect on flow nodes and loops only",
 }

@@ -19,6 +19,7 @@ from engine.dialects.events import EventDefinition
 from engine.dialects.loops import Loop
 from engine.dialects.namespaces import PLAIT
 from engine.dialects.rules import PLAIN, Rules
+from engine.dialects.unnamed_events import named_by_event
 from engine.errors import Finding
 from engine.expressions.texts import Text
 from engine.xml import line_of
@@ -78,7 +79,7 @@ class Dialect:
     ) -> tuple[EventDefinition, Findings]:
         """Add what the vendor says on an event definition."""
         if definition.timer is None or definition.timer.kind is None:
-            return definition, ()
+            return named_by_event(element, definition, self.file)
         timer = replace(definition.timer, text=spelling.time(definition.timer.text))
         return replace(definition, timer=timer), ()
 

@@ -247,6 +247,15 @@ def _fixed(place: VendorPlace, name: str | None) -> str | None:
 
 
 def _error_variable(place: VendorPlace) -> str | None:
+    for child in place.element:
+        if kind_of(child) == "errorEventDefinition" and place.flag(
+            "errorVariableLocalScope", child
+        ):
+            place.refuse(
+                "result_scope",
+                "its error's variable would live in the scope around it only",
+                "Take errorVariableLocalScope out, and give the variable a name of its own.",
+            )
     names = [
         place.get("errorVariableName", child)
         for child in place.element

@@ -1,7 +1,8 @@
 """Forms that a vendor writes into the diagram: their fields → a form-js document (SEMANTICS 33).
 
-`camunda:formData`: formField id → key · label → label · type string, long, date, boolean, enum →
-textfield, number without decimals, datetime, checkbox, select · defaultValue → defaultValue (may be
+`camunda:formData`: formField id → key · label → label · type string, long, date, boolean, enum (and
+textarea, a type that many applications add) → textfield, number without decimals, datetime,
+checkbox, select · defaultValue → defaultValue (may be
 JUEL) · datePattern → whether a time belongs to it · value id, name → options · constraint required,
 readonly, min, max, minlength, maxlength → the same; validator is refused · property → properties ·
 businessKey → businessKeyField.
@@ -30,6 +31,7 @@ from engine.xml import line_of
 BUSINESS_KEY_FIELD = "businessKeyField"
 _KINDS: Mapping[str, dict[str, Any]] = {
     "string": {"type": "textfield"},
+    "textarea": {"type": "textarea"},
     "long": {"type": "number", "decimalDigits": 0},
     "integer": {"type": "number", "decimalDigits": 0},
     "double": {"type": "number"},
@@ -38,6 +40,7 @@ _KINDS: Mapping[str, dict[str, Any]] = {
     "enum": {"type": "select"},
 }
 _LIMITS = {"min": "min", "max": "max", "minlength": "minLength", "maxlength": "maxLength"}
+_WORDS_OF_BOXES = frozenset({"true", "false"})
 _EXPRESSION = re.compile(r"[$#]\{")
 _PATH = re.compile(r"[$#]\{\s*([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)\s*\}", re.ASCII)
 _WHOLE = re.compile(r"-?\d+", re.ASCII)
@@ -178,6 +181,9 @@ class _Reader:
             made["defaultValue"] = Text(said, JUEL)
             return
         value = _value(made, said.strip(), source.get("datePattern"))
+        if made["type"] == "checkbox" and said.strip().lower() not in _WORDS_OF_BOXES:
+            fact = f"has the default '{said[:80]}', which the vendor reads as false"
+            self._find("note", "form_default_false", source, fact, "write true or false")
         if value is None:
             fact = f"has the default '{said[:80]}', which is no {source.get('type')}"
             way_out = "correct or remove the default"
@@ -212,7 +218,7 @@ def _require(made: dict[str, Any], *, is_on: bool) -> None:
 def _value(made: Mapping[str, Any], said: str, pattern: str | None) -> Any:
     kind = made["type"]
     if kind == "checkbox":
-        return {"true": True, "false": False}.get(said.lower())
+        return said.lower() == "true"
     if kind == "number":
         fits = _WHOLE if "decimalDigits" in made else _NUMBER
         if not fits.fullmatch(said):

@@ -124,6 +124,12 @@ def read_starters(place: VendorPlace, attributes: ProcessAttributes) -> ProcessA
     ]
     users = juel_texts.names(place.get("candidateStarterUsers"))
     groups = juel_texts.names(place.get("candidateStarterGroups"))
+    if users or groups or owners:
+        place.note(
+            "starters_enforced",
+            "only the named users and groups may start it; its vendor's engine only lists it so",
+            "Nothing to do, or take the names out if everybody may start it.",
+        )
     return replace(
         attributes,
         starter_users=(*attributes.starter_users, *users, *(u for us, _ in owners for u in us)),

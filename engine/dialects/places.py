@@ -40,7 +40,7 @@ def is_adopted(name: str) -> bool:
 
 
 def _is_name(text: str) -> bool:
-    return text.isascii() and text.isalnum()
+    return text.isascii() and text.isalnum() and text[0].isalpha()
 
 
 def _extended(element: etree._Element) -> etree._Element | None:

@@ -50,6 +50,7 @@ from engine.dialects.spiff_events import (
 )
 from engine.dialects.spiff_texts import time_text
 from engine.dialects.spiff_work import read_decision, read_operator, read_scripts, run_unit_tests
+from engine.dialects.unnamed_events import named_by_event
 from engine.expressions.texts import LITERAL, PYTHON, Text
 
 SPIFF = "http://spiffworkflow.org/bpmn/schema/1.0/core"
@@ -158,7 +159,8 @@ class Spiff(Dialect):
         if definition.timer is not None and definition.timer.kind is not None:
             text = time_text(text_of(element.find(bpmn(definition.timer.kind))) or "")
             definition = replace(definition, timer=replace(definition.timer, text=text))
-        return definition, names.answer_for_rest(_WITHOUT_EFFECT)
+        definition, found = named_by_event(element, definition, self.file)
+        return definition, (*found, *names.answer_for_rest(_WITHOUT_EFFECT))
 
     def correlation(
         self, element: etree._Element, kind: str, message: etree._Element | None

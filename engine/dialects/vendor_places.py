@@ -7,6 +7,7 @@ is no name of the vendor is a warning.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -16,6 +17,8 @@ from engine.dialects.kinds import kind_of
 from engine.dialects.namespaces import bpmn, local, namespace
 from engine.dialects.places import Place, is_adopted
 from engine.xml import line_of
+
+_WHOLE = re.compile("[0-9]{1,9}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,6 +151,11 @@ class VendorPlace(Place):
 
     def _is_vendors(self, element: etree._Element) -> bool:
         return isinstance(element.tag, str) and namespace(element.tag) in self.vocabulary.spaces
+
+
+def whole(text: str | None) -> int | None:
+    """Return a whole number from 0, None for anything else."""
+    return int(text) if text is not None and _WHOLE.fullmatch(text) else None
 
 
 def vendor_elements(root: etree._Element, spaces: frozenset[str]) -> Iterator[etree._Element]:

@@ -42,9 +42,16 @@ from engine.dialects.kinds import ACTIVITIES, EVENTS, FLOW_NODES, THROWING, is_t
 from engine.dialects.loops import Loop
 from engine.dialects.namespaces import PLAIT, bpmn
 from engine.dialects.places import adopt_properties, is_adopted
+from engine.dialects.plain import correlation_key
 from engine.dialects.rules import ZEEBE as RULES
 from engine.dialects.rules import Rules
-from engine.dialects.zeebe_calls import read_active_elements, read_call, read_decision, read_key
+from engine.dialects.zeebe_calls import (
+    find_unkeyed,
+    read_active_elements,
+    read_call,
+    read_decision,
+    read_key,
+)
 from engine.dialects.zeebe_jobs import (
     WITH_JOB,
     read_job,
@@ -119,6 +126,10 @@ class Zeebe(Dialect):
         if kind in ACTIVITIES | EVENTS:
             attributes = _with_mappings(names, attributes)
         attributes = self._with_work(names, attributes, kind, events)
+        is_caught = kind not in THROWING and ("message" in events or kind == "receiveTask")
+        is_keyed = _begins_instances(element, kind) or correlation_key(element) is not None
+        if is_caught and not is_keyed:
+            find_unkeyed(names, self.root)
         _refuse(names)
         return attributes, (*found, *names.answer_for_rest(_WITHOUT_EFFECT))
 

@@ -89,5 +89,20 @@ def read_key(message: etree._Element | None, space: str) -> NamedSource | None:
     return None
 
 
+def find_unkeyed(names: Extensions, root: etree._Element) -> None:
+    """Find a message, caught in an instance, that is compared by nothing."""
+    element = names.element
+    references = {each.get("messageRef") for each in (element, *element)} - {None}
+    for message in root.iterfind(bpmn("message")):
+        if message.get("id") in references and read_key(message, names.space) is None:
+            names.say(
+                "error",
+                "correlation_key_missing",
+                f"its message '{message.get('name', '')}' has no correlation key, so nobody could "
+                "tell whom it is for",
+                'Add <zeebe:subscription correlationKey="=…"/> to the message.',
+            )
+
+
 def _flag(text: str | None) -> bool | None:
     return None if text is None else text.lower() == "true"

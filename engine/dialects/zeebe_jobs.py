@@ -50,6 +50,14 @@ def read_job(names: Extensions, process_priority: str | None) -> JobWork | None:
             'Write for example <zeebe:taskDefinition type="charge-card"/>.',
             definition.line,
         )
+    if attempts is not None and not _is_number(attempts):
+        names.say(
+            "error",
+            "retries_not_number",
+            f"the retries of its job are '{attempts}', expected a whole number",
+            'Write for example <zeebe:taskDefinition type="charge-card" retries="3"/>.',
+            definition.line,
+        )
     headers = read_headers(names.find("taskHeaders"))
     tell_secrets(names, headers)
     priority = read_priority(names) or process_priority or "0"

@@ -7,23 +7,21 @@ from difflib import get_close_matches
 from typing import Any, Final
 
 from engine.expressions.feel_functions import FUNCTIONS, LITERAL_FUNCTIONS, Builtin
-from engine.expressions.feel_ranges import bounds_of, compared, lies_in
+from engine.expressions.feel_membership import compile_test
+from engine.expressions.feel_ranges import compared, feel_equal
 from engine.expressions.feel_temporal import at_literal, property_of
 from engine.expressions.feel_tree import Node, refusal, unsupported
-from engine.expressions.feel_values import FeelRange
 from engine.expressions.limits import Scope, UnsuitedError
 from engine.expressions.operators import (
     COMPARISONS,
     add,
     divide,
-    equal,
     multiply,
     negate,
     subtract,
 )
 
 Run = Callable[[Scope], Any]
-Test = Callable[[Scope, Any], "bool | None"]
 
 _ARITHMETIC: Final = {"+": add, "-": subtract, "*": multiply, "/": divide}
 
@@ -130,19 +128,11 @@ def _logic(parts: tuple[Run, ...], *, decisive: bool) -> Run:
 def _comparison(node: Node) -> Run:
     left, right = map(compile_tree, node.parts)
     if node.value == "=":
-        return lambda scope: _equal(scope, left(scope), right(scope))
+        return lambda scope: feel_equal(scope, left(scope), right(scope))
     if node.value == "!=":
-        return lambda scope: _not(_equal(scope, left(scope), right(scope)))
+        return lambda scope: _not(feel_equal(scope, left(scope), right(scope)))
     compare = COMPARISONS[node.value]
     return _null_if_unsuited(lambda scope: compare(left(scope), right(scope)))
-
-
-def _equal(scope: Scope, left: Any, right: Any) -> bool | None:
-    if type(left) is list and type(right) is not list and len(left) == 1:
-        left = left[0]  # a list of one stands for its item
-    elif type(right) is list and type(left) is not list and len(right) == 1:
-        right = right[0]
-    return equal(scope, left, right)
 
 
 def _not(answer: bool | None) -> bool | None:  # noqa: FBT001 - it is an operand, not a switch
@@ -165,69 +155,8 @@ def _between(node: Node) -> Run:
 
 def _in(node: Node) -> Run:
     value = compile_tree(node.parts[0])
-    test = compile_test(node.parts[1])
+    test = compile_test(node.parts[1], compile_tree)
     return lambda scope: test(scope, value(scope))
-
-
-def compile_test(node: Node) -> Test:
-    """Return the closure that asks whether an item passes `in` this test."""
-    if node.kind == "tests" and len(node.parts) == 1:
-        return compile_test(node.parts[0])  # `in (x)` is `in x`
-    if node.kind in {"tests", "list"}:
-        tests = tuple(map(_one_test, node.parts))
-        return lambda scope, item: _any([test(scope, item) for test in tests])
-    if node.kind == "range":
-        return _range(node)
-    run = compile_tree(node)
-
-    def holds(scope: Scope, item: Any) -> bool | None:
-        other = run(scope)
-        return None if other is None else _holds(scope, item, other)
-
-    return holds
-
-
-def _one_test(node: Node) -> Test:
-    """Return the closure of one test of several, where null is a value like others."""
-    if node.kind == "range" or any(part.kind == "range" for part in node.parts):
-        return compile_test(node)
-    run = compile_tree(node)
-
-    def holds(scope: Scope, item: Any) -> bool | None:
-        other = run(scope)
-        if type(other) is list and equal(scope, item, other) is True:
-            return True
-        return _holds(scope, item, other)
-
-    return holds
-
-
-def _holds(scope: Scope, item: Any, other: Any) -> bool | None:
-    if type(other) is FeelRange:
-        return lies_in(scope, item, other)
-    if type(other) is not list:
-        return equal(scope, item, other) is True  # a value of another kind is not that value
-    scope.spend(len(other))
-    return any(equal(scope, item, candidate) is True for candidate in other)
-
-
-def _any(answers: list[bool | None]) -> bool | None:
-    return True if True in answers else None if None in answers else False
-
-
-def _range(node: Node) -> Test:
-    low, high = map(compile_tree, node.parts)
-    above, below = bounds_of(*node.value)
-
-    def lies_between(scope: Scope, item: Any) -> bool | None:
-        start, end = low(scope), high(scope)
-        try:
-            is_above, is_below = above(item, start), below(item, end)
-        except UnsuitedError:
-            return None
-        return bool(is_above and is_below)
-
-    return lies_between
 
 
 def _if(node: Node) -> Run:

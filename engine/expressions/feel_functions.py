@@ -22,6 +22,7 @@ from decimal import (
 from functools import reduce
 from typing import Any, Final
 
+from engine.expressions.feel_ranges import feel_equal
 from engine.expressions.feel_strings import text_of
 from engine.expressions.feel_temporal import (
     to_date,
@@ -30,7 +31,7 @@ from engine.expressions.feel_temporal import (
     to_time,
 )
 from engine.expressions.limits import Scope, UnsuitedError, bounded
-from engine.expressions.operators import COMPARISONS, KINDS, add, divide, equal
+from engine.expressions.operators import COMPARISONS, KINDS, add, divide
 from engine.schedules import Duration
 
 _NUMBER: Final = re.compile(
@@ -79,9 +80,13 @@ def _of(kind: type, value: Any) -> Any:
 
 
 def _number(value: Any) -> int | float:
-    number: int | float = _single(value)
-    if KINDS.get(type(number)) != "number":
+    return _bare_number(_single(value))
+
+
+def _bare_number(value: Any) -> int | float:
+    if KINDS.get(type(value)) != "number":
         raise UnsuitedError
+    number: int | float = value
     return number
 
 
@@ -92,12 +97,12 @@ def _single(value: Any) -> Any:
 
 def _sum(scope: Scope, *arguments: Any) -> Any:
     items = _items(scope, arguments)
-    return reduce(add, map(_number, items)) if items else None
+    return reduce(add, map(_bare_number, items)) if items else None
 
 
 def _mean(scope: Scope, *arguments: Any) -> Any:
     items = _items(scope, arguments)
-    return divide(reduce(add, map(_number, items)), len(items)) if items else None
+    return divide(reduce(add, map(_bare_number, items)), len(items)) if items else None
 
 
 def _extreme(sign: str) -> Callable[..., Any]:
@@ -147,7 +152,7 @@ def _string(scope: Scope, value: Any) -> str | None:
 
 def _to_number(scope: Scope, value: Any) -> int | float:
     value = _single(value)
-    text = _text(scope, value) if type(value) is str else str(_number(value))
+    text = _text(scope, value) if type(value) is str else str(_bare_number(value))
     if _NUMBER.fullmatch(text) is None:
         raise UnsuitedError
     is_whole = re.fullmatch("-?[0-9]+", text) is not None
@@ -158,7 +163,7 @@ def _to_number(scope: Scope, value: Any) -> int | float:
 def _list_contains(scope: Scope, items: Any, item: Any) -> bool:
     candidates = _list(items)
     scope.spend(len(candidates))
-    return any(equal(scope, candidate, item) is True for candidate in candidates)
+    return any(feel_equal(scope, candidate, item) is True for candidate in candidates)
 
 
 def _concatenate(scope: Scope, *lists: Any) -> list[Any]:

@@ -1,4 +1,4 @@
-"""Whether something lies in a range of FEEL."""
+"""What FEEL compares: values with values, with lists of one, and with ranges."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from engine.expressions.feel_values import FeelRange
 from engine.expressions.limits import Scope, UnsuitedError
-from engine.expressions.operators import COMPARISONS, Operation
+from engine.expressions.operators import COMPARISONS, Operation, equal
 
 
 def lies_in(scope: Scope, item: Any, span: FeelRange) -> bool | None:
@@ -35,3 +35,14 @@ def compared(sign: str, left: Any, right: Any) -> bool | None:
         return bool(COMPARISONS[sign](left, right))
     except UnsuitedError:
         return None
+
+
+def feel_equal(scope: Scope, left: Any, right: Any) -> bool | None:
+    """Tell whether two values are equal; None for two different kinds."""
+    if left is None or right is None:
+        return left is right
+    if type(left) is list and type(right) is not list and len(left) == 1:
+        left = left[0]  # a list of one stands for its item
+    elif type(right) is list and type(left) is not list and len(right) == 1:
+        right = right[0]
+    return equal(scope, left, right)

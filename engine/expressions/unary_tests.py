@@ -8,13 +8,14 @@ from __future__ import annotations
 from typing import Any, Final
 
 from engine.expressions.evaluation import Expression
-from engine.expressions.feel_compiler import Test, compile_test, compile_tree
+from engine.expressions.feel_compiler import compile_tree
+from engine.expressions.feel_membership import Test, compile_test
 from engine.expressions.feel_parser import COMPARISON_POWER, Parser
-from engine.expressions.feel_ranges import lies_in
+from engine.expressions.feel_ranges import feel_equal, lies_in
 from engine.expressions.feel_tree import Node
 from engine.expressions.feel_values import FeelRange
 from engine.expressions.limits import Scope, UnsuitedError
-from engine.expressions.operators import COMPARISONS, equal
+from engine.expressions.operators import COMPARISONS
 
 INPUT: Final = "?"
 _EQUALITIES: Final = frozenset({"=", "!="})
@@ -75,10 +76,10 @@ def _compile(node: Node) -> Test:
     if node.kind == "compared":
         return _compared(node)
     if node.kind in {"range", "list"}:
-        return compile_test(node)
+        return compile_test(node, compile_tree)
     run = compile_tree(node)
     if node.kind == "constant":
-        return lambda scope, item: equal(scope, item, run(scope))
+        return lambda scope, item: feel_equal(scope, item, run(scope))
 
     def holds(scope: Scope, item: Any) -> bool | None:
         value = run(scope)
@@ -88,8 +89,8 @@ def _compile(node: Node) -> Test:
             return lies_in(scope, item, value)
         if type(value) is list:
             scope.spend(len(value))
-            return any(equal(scope, item, each) is True for each in value)
-        return equal(scope, item, value)
+            return any(feel_equal(scope, item, each) is True for each in value)
+        return feel_equal(scope, item, value)
 
     return holds
 
@@ -98,7 +99,7 @@ def _compared(node: Node) -> Test:
     run, sign = compile_tree(node.parts[0]), node.value
     if sign in _EQUALITIES:
         wanted = sign == "="
-        return lambda scope, item: equal(scope, item, run(scope)) is wanted
+        return lambda scope, item: feel_equal(scope, item, run(scope)) is wanted
     compare = COMPARISONS[sign]
 
     def holds(scope: Scope, item: Any) -> bool | None:

@@ -5,24 +5,17 @@ from __future__ import annotations
 import pytest
 
 from engine.service import Engine
-from tests.engine.models import deployed, process
+from tests.engine.models import deployed
+from tests.engine.vendors import of_camunda
 
+MESSAGE = '<message id="m" name="paid"/>'
 CATCH = '<messageEventDefinition messageRef="m"/>'
-OPENING = b'<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"'
-
-
-def of_camunda(key: str, *lines: str) -> bytes:
-    """Draw a process in the dialect of Camunda 7, with the message `paid`."""
-    drawn = process(key, *lines, attributes='camunda:historyTimeToLive="P1D"')
-    return drawn.replace(b"<process", b'<message id="m" name="paid"/><process', 1).replace(
-        b"<definitions ", b'<definitions xmlns:camunda="http://camunda.org/schema/1.0/bpmn" ', 1
-    )
 
 
 @pytest.fixture
 def engine(engine: Engine) -> Engine:
     lines = ("startEvent s", f"intermediateCatchEvent c | {CATCH}", "endEvent e", "s -> c -> e")
-    return deployed(engine, of_camunda("order", *lines))
+    return deployed(engine, of_camunda("order", *lines, declared=MESSAGE))
 
 
 def states(engine: Engine, *ids: int) -> list[str]:

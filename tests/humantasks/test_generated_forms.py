@@ -100,6 +100,22 @@ def test_a_person_works_it_and_other_variables_are_still_taken(office: Office) -
     office.worklist.complete(task.id, variables={"amount": 7, "more": 1}, actor=office.mia)
 
     assert view.form is not None
+    assert view.form["isGenerated"] is True
     assert (view.data, view.writable) == ({"amount": 1}, ("amount",))
     variables = engine.variables(instance.id)
     assert (variables["amount"], variables["more"]) == (7, 1)
+
+
+def test_a_start_is_asked_for_what_the_first_gateway_reads(office: Office) -> None:
+    content = drawing("=amount > 100").decode()
+    content = content.replace(
+        'sourceRef="s" targetRef="ask"', 'sourceRef="s" targetRef="split"'
+    ).replace('sourceRef="ask" targetRef="split"', 'sourceRef="ask" targetRef="e"')
+    deployed = office.engine.deploy({"a.bpmn": content.encode()})
+
+    form = office.worklist.start_form(deployed.definitions[0].id, actor=office.ola)
+    started = office.engine.start("p", variables={"amount": 7, "more": 1})
+
+    assert form is not None
+    assert [one["key"] for one in form["components"]] == ["amount"]
+    assert office.engine.variables(started.id) == {"amount": 7, "more": 1}

@@ -32,6 +32,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "task_reminded": ("reminder sent", "calm"),
     "task_completed": ("answered", "calm"),
     "job_failed": ("attempt failed", "bad"),
+    "decision_evaluated": ("decided", "calm"),
     "variables_set": ("variables changed", ""),
     "message_received": ("received message", "calm"),
     "signal_received": ("heard signal", "calm"),
@@ -42,6 +43,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
 }
 _LEFT_OUT = frozenset({"element_entered", "job_completed"})
 _DETAILS = ("outcome", "text", "reason", "message", "error_code")
+_RULES_TOLD = 5
 _NAMED = ("name", "code")  # what a message, signal, error or escalation is called
 
 
@@ -117,4 +119,15 @@ def _instance(data: Mapping[str, Any]) -> str:
 def _detail(data: Mapping[str, Any], element_names: Mapping[str, str | None]) -> str:
     told = [plain(data[name]) for name in _DETAILS if data.get(name)]
     named = [data["activity"]] if data.get("activity") else data.get("element_ids") or []
-    return " · ".join([*told, *(element_names.get(each) or each for each in named)])
+    by_name = (element_names.get(each) or each for each in named)
+    return " · ".join([*told, *by_name, *_reasons(data)])
+
+
+def _reasons(data: Mapping[str, Any]) -> list[str]:
+    """Return what a decision came to, and by which rules; the first of them where they are many."""
+    fired = data.get("fired_rules")
+    if fired is None:
+        return []
+    rules = [f"rule {one['rule']} of {one['table']}" for one in fired[:_RULES_TOLD]]
+    more = [f"{len(fired) - _RULES_TOLD} more"] if len(fired) > _RULES_TOLD else []
+    return [plain(data.get("result")), *rules, *more]

@@ -15,11 +15,12 @@ from engine.definitions import Definition
 from engine.errors import Conflict, Invalid
 from engine.facts import Wait
 from engine.parts import WaitFacts
+from humantasks.form_presenting import GENERATED
 from humantasks.service import Worklist
 from webapp.rehearsal.form_answers import candidates, components
 from webapp.rehearsal.reports import Answered
 
-_ROUNDS = 12
+_ROUNDS = 20
 Guesses = Mapping[str, tuple[Any, ...]]
 
 
@@ -81,7 +82,8 @@ class Answers:
         found = components(view.form)
         given = dict(variables)
         if found:
-            given = {name: value for name, value in given.items() if name in found} or {
+            takes_all = bool((view.form or {}).get(GENERATED))
+            given = {n: value for n, value in given.items() if takes_all or n in found} or {
                 name: some[0] for name, some in guesses.items() if name in found
             }
         outcome = view.outcomes[0].value if view.outcomes else None

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-_TEXTS = ("text", "a@b.example", "+49 30 123456", "1", "A1", "2030-06-01", "ABC", "x")
+_TEXTS = (  # the most likely first; the others for fields with a pattern
+    *("text", "a@b.example", "+49 30 123456", "1", "true", "A1", "2030-06-01", "ABC", "x"),
+    *("123", "12345", "C-123", "ABC-123", "12:00", "https://a.example/"),
+)
 
 
 def components(schema: Mapping[str, Any] | None) -> dict[str, Mapping[str, Any]]:

@@ -7,7 +7,7 @@ decides nothing but which way a rehearsal takes, and the report names every one 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from lxml import etree
@@ -19,6 +19,8 @@ from engine.value_checks import check_name
 from engine.xml import parse
 
 _LISTS = frozenset({"collection", "inputCollection", "elements", "loopDataInputRef"})
+_TEXTS = frozenset({"assignee", "candidateUsers", "candidateGroups", "calledElement", "topic"})
+_SCRIPTS = frozenset({"script", "preScript", "postScript"})
 _TIMES: Mapping[str, tuple[Any, ...]] = {
     "timeDate": ("2030-06-01T00:00:00Z",),
     "timeDuration": ("PT1H",),
@@ -30,16 +32,24 @@ _LITERAL = re.compile(r"\"([^\"]*)\"|'([^']*)'|(?<![\w.])(-?\d+(?:\.\d+)?)(?![\w
 _MARKED = re.compile(r"[$#]\{([^}]*)\}")
 _NAME = re.compile(r"(?<![\w.\"'])([A-Za-z_]\w*)(?!\w|\s*\()")
 _GIVEN_NAME = re.compile(r"getVariable\w*\(\s*[\"'](\w+)[\"']")
+_REMOVED = re.compile(r"\bdel\b\s*\(?\s*(\w+)")
+_STEPS = re.compile(r"\.prop\(\s*[\"'](\w+)[\"']\s*\)|\.(\w+)(\s*\()?|\[[\"'](\w+)[\"']\]")
+_OF_TEXT = frozenset(
+    ("upper", "lower", "strip", "split", "toUpperCase", "toLowerCase", "trim", "startsWith")
+)
+_OF_LIST = frozenset({"append", "extend", "size", "length", "push", "pop", "add"})
+_OF_MAP = frozenset({"keys", "items", "update", "containsKey"})
 _WORDS = frozenset(
     ("and", "or", "not", "empty", "eq", "ne", "lt", "gt", "le", "ge", "div", "mod", "true", "false")
-) | {"null", "execution", "task", "if", "then", "else"}
+) | {"null", "execution", "task", "if", "then", "else", "next"}
 _FIXED_TIME = re.compile(r"^(?:-?P|R\d*/|\d)")
 _LONGEST = 5_000
+_ANY = (True, False, 1)
 
 
 def guesses(contents: Iterable[bytes]) -> dict[str, tuple[Any, ...]]:
     """Return the values to try for each name that an expression or script of the files reads."""
-    found: dict[str, list[Any]] = {}
+    found: dict[str, _Reading] = {}
     for content in contents:
         try:
             root = parse(content, "")
@@ -47,22 +57,82 @@ def guesses(contents: Iterable[bytes]) -> dict[str, tuple[Any, ...]]:
             continue
         for kind, text in _texts(root):
             for name in _names(kind, text):
-                values = found.setdefault(name, [])
-                values.extend(([1, 2, 3], []) if kind in _LISTS else _TIMES.get(kind, ()))
-                values.extend(_literals(text))
-    return {name: _plausible(values) for name, values in found.items()}
+                found.setdefault(name, _Reading()).add(name, kind, text)
+    return {name: reading.plausible() for name, reading in found.items()}
 
 
-def error_codes(contents: Iterable[bytes]) -> tuple[str, ...]:
-    """Return the codes of the errors that the files declare."""
-    found: list[str] = []
-    for content in contents:
-        try:
-            root = parse(content, "")
-        except PlaitError:
-            continue
-        found += [one.get("errorCode") or "" for one in root.iter("{*}error")]
-    return tuple(dict.fromkeys(code for code in found if code))
+class _Reading:
+    """What all texts together say of one name."""
+
+    def __init__(self) -> None:
+        self._values: list[Any] = []
+        self._keys: list[list[str]] = []
+        self._leaves: list[Any] = []
+
+    def add(self, name: str, kind: str, text: str) -> None:
+        """Add what fits where the text stands, and the way it uses the name."""
+        self._values.extend(_of_place(kind))
+        keys, used = _keys(name, text)
+        literals = list(_literals(text))
+        if keys:
+            self._keys.extend(keys)
+            self._leaves.extend(literals)
+        elif used is not None:
+            self._values.append(used)
+        else:
+            self._values.extend(literals)
+
+    def plausible(self) -> tuple[Any, ...]:
+        """Return a map for names whose keys are read, else what stands beside them."""
+        if not self._keys:
+            return _plausible(self._values)
+        return tuple(_nested(self._keys, leaf) for leaf in _plausible(self._leaves)[:6])
+
+
+def _of_place(kind: str) -> tuple[Any, ...]:
+    """Return what is meant where the text stands."""
+    if kind in _LISTS:
+        return ([1, 2, 3], [])
+    return ("text",) if kind in _TEXTS else _TIMES.get(kind, ())
+
+
+def _keys(name: str, text: str) -> tuple[list[list[str]], Any]:
+    """Return the paths of keys read behind a name, and a value whose methods are called."""
+    paths: list[list[str]] = []
+    used: Any = None
+    for found in re.finditer(rf"(?<![\w.\"']){re.escape(name)}(?=[.\[])", text):
+        place = found.end()
+        path: list[str] = []
+        while step := _STEPS.match(text, place):
+            key, is_call = step[1] or step[2] or step[4], bool(step[3])
+            if is_call:
+                used = used if path else _having(key)
+                break
+            path.append(key)
+            place = step.end()
+        if path and path[-1] not in _OF_LIST:
+            paths.append(path)
+    return paths, used
+
+
+def _having(method: str) -> Any:
+    if method in _OF_TEXT:
+        return "text"
+    if method in _OF_LIST:
+        return [1, 2, 3]
+    return {"a": 1} if method in _OF_MAP else None
+
+
+def _nested(paths: Sequence[Sequence[str]], leaf: Any) -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    for path in paths:
+        inner = made
+        for key in path[:-1]:
+            below = inner.get(key)
+            inner[key] = below if isinstance(below, dict) else {}
+            inner = inner[key]
+        inner.setdefault(path[-1], leaf)
+    return made
 
 
 def _texts(root: etree._Element) -> Iterator[tuple[str, str]]:
@@ -83,7 +153,7 @@ def _names(kind: str, text: str) -> frozenset[str]:
         return frozenset({text})
     if "${" in text or "#{" in text:
         return _kept(_names_of_juel(text))
-    if kind == "script":
+    if kind in _SCRIPTS:
         return _kept(_names_of_script(text))
     if kind in _TIMES and _FIXED_TIME.match(text):
         return frozenset()
@@ -100,11 +170,24 @@ def _names_of_expression(text: str) -> Iterable[str]:
 
 
 def _names_of_script(text: str) -> Iterable[str]:
-    try:
-        script = compile_script(text)
-    except PlaitError:
-        return _GIVEN_NAME.findall(text)
-    return script.names - script.assigns
+    found = [*_GIVEN_NAME.findall(text), *_REMOVED.findall(text)]
+    for language in ("python", "javascript"):
+        try:
+            script = compile_script(text, language)
+        except PlaitError:
+            continue
+        return [*found, *(script.names - script.assigns), *_changed(script.assigns, text)]
+    return found
+
+
+def _changed(assigned: Iterable[str], text: str) -> Iterator[str]:
+    """Yield the assigned names that are read first: `n = n + 1`, `n += 1`."""
+    for name in assigned:
+        first = re.search(rf"^.*\b{re.escape(name)}\b.*$", text, re.MULTILINE)
+        line = "" if first is None else first[0]
+        before, sign, after = line.partition("=")
+        if sign and (before.rstrip()[-1:] in "+-*/" or re.search(rf"\b{re.escape(name)}\b", after)):
+            yield name
 
 
 def _names_of_juel(text: str) -> Iterable[str]:
@@ -139,4 +222,4 @@ def _literals(text: str) -> Iterator[Any]:
 def _plausible(values: list[Any]) -> tuple[Any, ...]:
     """Return each value once (1 is not true), or the two truths where nothing stands beside."""
     once = {repr(value): value for value in values}
-    return tuple(once.values()) or (True, False, 1)
+    return tuple(once.values()) or _ANY

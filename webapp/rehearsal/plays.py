@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from random import Random
 from typing import Any
 
@@ -19,16 +19,17 @@ from engine.definitions import Definition
 from engine.errors import PlaitError
 from engine.facts import Incident, Wait
 from engine.library import Library
+from webapp.rehearsal import endings
 from webapp.rehearsal.answering import Answers
 from webapp.rehearsal.reports import Answered, ProcessReport, Result, Stop
 from webapp.rehearsal.walks import Walk
 
 MAX_ANSWERS = 50
 _MAX_ROUNDS = 200
-_RETRIES = 3
+_RETRIES = 6
+_OTHERS = ("text", 1, True, [1, 2, 3])  # to try when nothing that stands in the file will do
 _TURNS = 3  # so often an element is answered before the others get their turn
 _ORDER = {"person": 0, "job": 0, "adhoc": 1, "message": 2, "signal": 2, "condition": 3, "timer": 4}
-_CALLED = "called_unknown"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +51,6 @@ class _Seen:
 
     waits: Sequence[Wait] = ()
     incidents: Sequence[Incident] = ()
-    stops: list[Stop] = field(default_factory=list)
 
 
 class Play:
@@ -75,10 +75,8 @@ class Play:
         try:
             self._begin()
         except PlaitError as error:
-            return self._report(
-                "refused",
-                _Seen(stops=[Stop(code=error.code, element_id=None, message=error.message)]),
-            )
+            stop = Stop(code=error.code, element_id=None, message=error.message)
+            return self._report("refused", [stop])
         self._settle()
         while len(self._given) < MAX_ANSWERS and self._is_running():
             self._engine.library = Library()
@@ -183,13 +181,18 @@ class Play:
             return {}
         return self._by_chance()
 
-    def _by_chance(self) -> dict[str, Any]:
-        return {name: self._chance.choice(some) for name, some in self._set.guesses.items()}
+    def _by_chance(self, others: tuple[Any, ...] = ()) -> dict[str, Any]:
+        guesses = self._set.guesses.items()
+        return {
+            name: self._chance.choice(some if isinstance(some[0], dict) else (*some, *others))
+            for name, some in guesses
+        }
 
     def _give(self, wait: Wait, variables: Mapping[str, Any], error: str | None) -> bool:
         self._count[wait.element_id] += 1
         try:
-            answered = self._answers.give(wait, variables, error, self._set.guesses)
+            guesses = self._set.guesses if self._set.walk is None else {}
+            answered = self._answers.give(wait, variables, error, guesses)
         except PlaitError as refusal:
             self._unanswerable[wait.id] = Stop(
                 code=refusal.code, element_id=wait.element_id, message=refusal.message
@@ -208,7 +211,8 @@ class Play:
             if self._count[f"incident {one.element_id}"] >= _RETRIES:
                 continue
             self._count[f"incident {one.element_id}"] += 1
-            variables = self._by_chance()
+            others = _OTHERS if self._count[f"incident {one.element_id}"] > 1 else ()
+            variables = self._by_chance(others)
             try:
                 self._engine.retry(one.id, variables=variables, actor=self._set.actor)
             except PlaitError as refusal:
@@ -219,62 +223,25 @@ class Play:
         return False
 
     def _ended(self) -> ProcessReport:
-        engine, actor = self._engine, self._set.actor
-        root = engine.get(self._root, actor=actor)
-        if root.state == "completed":
-            return self._completed()
+        """Say how it ended."""
+        engine, actor, process = self._engine, self._set.actor, self._set.definition.process
+        if engine.get(self._root, actor=actor).state == "completed":
+            code = endings.nothing_done(process, self._reached())
+            stops = [Stop(code=code, element_id=None)] if code else []
+            return self._report("stalled" if code else "completed", stops)
         seen = self._look()
-        missing = [one for one in seen.incidents if one.code == _CALLED]
-        if missing and len(missing) == len(seen.incidents):
-            seen.stops = [
-                Stop(code=_CALLED, element_id=one.element_id, message=one.message)
-                for one in missing
-            ]
-            return self._report("waiting", seen)
-        if seen.incidents:
-            seen.stops = [
-                Stop(code=one.code, element_id=one.element_id, message=one.message)
-                for one in seen.incidents
-            ]
-            return self._report("incident", seen)
-        if not seen.waits:
-            seen.stops = [Stop(code="nothing_waits", element_id=None)]
-            return self._report("stalled", seen)
-        seen.stops = [
-            self._unanswerable.get(one.id) or Stop(code=one.kind, element_id=one.element_id)
-            for one in seen.waits
-        ]
-        if len(self._given) >= MAX_ANSWERS:
-            seen.stops.insert(0, Stop(code="answers_used_up", element_id=None))
-        return self._report("waiting", seen)
-
-    def _completed(self) -> ProcessReport:
-        """Hold that a process whose start leads on has done more than start."""
-        content = self._set.definition.process
-        reached = self._reached()
-        starts = {one.element_id for one in content.starts} | {
-            one.element_id for one in content.content.first
-        }
-        leads_on = any(content.nodes[one].outgoing for one in starts & set(content.nodes))
-        if not reached or (leads_on and reached <= starts):
-            return self._report(
-                "stalled", _Seen(stops=[Stop(code="nothing_done", element_id=None)])
-            )
-        return self._report("completed", _Seen())
+        result, stops = endings.unfinished(seen.waits, seen.incidents, self._unanswerable)
+        if result == "waiting" and len(self._given) >= MAX_ANSWERS:
+            stops.insert(0, Stop(code="answers_used_up", element_id=None))
+        return self._report(result, stops)
 
     def _reached(self) -> set[str]:
         if not self._root:
             return set()
         events = self._engine.history(self._root, actor=self._set.actor)
-        return {
-            one.element_id
-            for one in events
-            if one.kind == "element_completed"
-            and one.element_id is not None
-            and one.element_id in self._set.definition.process.nodes
-        }
+        return endings.reached(self._set.definition.process, events)
 
-    def _report(self, result: Result, seen: _Seen) -> ProcessReport:
+    def _report(self, result: Result, stops: Sequence[Stop]) -> ProcessReport:
         walk, nodes = self._set.walk, set(self._set.definition.process.nodes)
         reached = self._reached()
         return ProcessReport(
@@ -283,7 +250,7 @@ class Play:
             walk=walk.name if walk else "",
             expected=walk.expect if walk else None,
             result=result,
-            stops=seen.stops,
+            stops=stops,
             nodes=len(nodes),
             reached=len(reached),
             missed=sorted(nodes - reached),

@@ -38,6 +38,12 @@ def complex_join(activation: str, condition: str) -> str:
 
 
 MILD = [
+    (
+        "note",
+        "named_by_event",
+        "a",
+        process(START + event("endEvent", "signal", 'name="Stop it"') + flow("s", "a")),
+    ),
     ("note", "id_made", "task_2", process(START + "<task/>")),
     ("note", "drawing", "p", process(START, 'isExecutable="false"')),
     ("note", "process_executable_assumed", "p", process(START, "")),
@@ -49,7 +55,7 @@ MILD = [
             "</definitions>", '<process id="q" isExecutable="false"/></definitions>'
         ),
     ),
-    ("warning", "node_unreachable", "a", process(START + '<task id="a"/>')),
+    ("advice", "node_unreachable", "a", process(START + '<task id="a"/>')),
     (
         "note",
         "extension_of_other_dialect",
@@ -63,18 +69,19 @@ MILD = [
         ),
     ),
     (
-        "warning",
+        "advice",
         "loop_without_wait",
         "g",
         process(choice(flow("g", "a", "x"), flow("g", "b"), flow("a", "g"), default="g_b")),
     ),
-    ("warning", "condition_missing", "g_b", process(choice(flow("g", "a", "x"), flow("g", "b")))),
+    ("advice", "condition_missing", "g_b", process(choice(flow("g", "a", "x"), flow("g", "b")))),
     (
-        "warning",
+        "advice",
         "condition_ignored",
         "g_a",
         process(choice(flow("g", "a", "x")).replace("exclusive", "parallel")),
     ),
+    ("advice", "default_missing", "s", process(f'{START}<task id="a"/>{flow("s", "a", "x")}')),
     ("advice", "default_missing", "g", process(choice(flow("g", "a", "x"), flow("g", "b", "y")))),
     ("advice", "join_waits_in_vain", "j", process(ways("exclusiveGateway", "parallelGateway"))),
     ("advice", "join_waits_in_vain", "j", process(ways("exclusiveGateway", "parallelGateway", 3))),
@@ -112,7 +119,7 @@ MILD = [
         process(task(attributes='calledElement="p"', kind="callActivity")),
     ),
     ("advice", "boundary_leads_nowhere", "b", process(boundary('attachedToRef="a"', TIMER))),
-    ("warning", "boundary_never_fires", "b", process(boundary('attachedToRef="a"', TIMER))),
+    ("advice", "boundary_never_fires", "b", process(boundary('attachedToRef="a"', TIMER))),
     (
         "note",
         "result_unused",
@@ -140,13 +147,22 @@ MILD = [
         ),
     ),
     (
-        "warning",
+        "note",
+        "error_code_assumed",
+        "a",
+        process(
+            START + event("endEvent", '<errorEventDefinition errorRef="E9"/>') + flow("s", "a"),
+            'isExecutable="true" camunda:historyTimeToLive="P1D"',
+        ),
+    ),
+    (
+        "advice",
         "compensation_unused",
         "h",
         process(START + '<task id="h" isForCompensation="1"/>'),
     ),
-    ("warning", "extension_unknown", "a", process(task('<formData xmlns=""/>'))),
-    ("warning", "extension_unknown", "a", process(task(attributes='tool:x="1"'))),
+    ("note", "extension_unknown", "a", process(task('<formData xmlns=""/>'))),
+    ("note", "extension_unknown", "a", process(task(attributes='tool:x="1"'))),
 ]
 
 RIGHT = [

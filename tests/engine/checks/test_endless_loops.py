@@ -82,7 +82,7 @@ def test_a_cycle_that_nothing_ends_is_an_error(named: str, drawn: list[str]) -> 
 def test_a_cycle_that_a_choice_may_end_is_doubted(named: str, drawn: list[str]) -> None:
     found = loops(*drawn)
 
-    assert [(each.level, each.element_id) for each in found] == [("warning", named)]
+    assert [(each.level, each.element_id) for each in found] == [("advice", named)]
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_a_long_way_round_is_cut() -> None:
 def test_every_set_of_cycles_is_told_once() -> None:
     found = loops(A, G, T, B, "s -> g -> a -> g", "g -> t -> g", "g -> b", "b -> b")
 
-    assert [(each.level, each.element_id) for each in found] == [("warning", "g"), ("error", "b")]
+    assert [(each.level, each.element_id) for each in found] == [("advice", "g"), ("error", "b")]
 
 
 def test_parts_are_found_whatever_their_shape() -> None:

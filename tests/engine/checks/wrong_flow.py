@@ -131,7 +131,11 @@ WRONG_FLOW = [
         "g",
         process(choice(flow("g", "a"), default="g_a")).replace("exclusive", "parallel"),
     ),
-    ("condition_misplaced", "s_a", process(f'{START}<task id="a"/>{flow("s", "a", "x > 1")}')),
+    (
+        "condition_misplaced",
+        "g_a",
+        process(choice(flow("g", "a", "x > 1")).replace("exclusive", "eventBased")),
+    ),
     (
         "condition_empty",
         "s_a",

@@ -53,6 +53,7 @@ def test_cells_that_need_feel_go_to_it_together(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(feelin, "evaluate_cells", counted)
     found = one.decide(GIVEN, NOW).result
 
+    assert isinstance(found, list)
     assert len(found) == 50
     assert len(calls) <= 2  # the tests of every rule, and the outputs of those that hold
     assert max(calls) == 100

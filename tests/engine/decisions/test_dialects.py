@@ -71,6 +71,18 @@ def test_camunda_names_the_outputs_of_what_is_required() -> None:
     assert asked.names == {"x"}
 
 
+@pytest.mark.parametrize("attributes", [CAMUNDA, FLOWABLE])
+def test_the_output_of_a_decision_further_down_is_seen_too(attributes: str) -> None:
+    one_row = table(["x"], ["tag"], [["-", '"a"']], 'hitPolicy="COLLECT"')
+    parts = (
+        decision("deep", one_row),
+        decision("middle", table(["x"], ["n"], [["-", "1"]]), requires=["decision:deep"]),
+        decision("d", table(["x"], ["o"], [["-", "tag"]]), requires=["decision:middle"]),
+    )
+
+    assert compiled(*parts, attributes=attributes).decide({"x": 2}, NOW).result == ["a"]
+
+
 @pytest.mark.parametrize(
     ("kind", "given", "matches"),
     [
@@ -167,6 +179,14 @@ def test_a_cell_of_flowable_is_the_rest_of_a_condition(
     asked = compiled(decision("d", logic), attributes=FLOWABLE)
 
     assert asked.decide({"x": value}, NOW).result == ("yes" if matches else None)
+
+
+def test_a_table_of_flowable_without_a_hit_policy_takes_the_first() -> None:
+    logic = table(["x"], ["o"], [["> 1", "1"], ["> 0", "2"]])
+
+    assert compiled(decision("d", logic), attributes=FLOWABLE).decide({"x": 2}, NOW).result == 1
+    with pytest.raises(EvaluationError):
+        compiled(decision("d", logic)).decide({"x": 2}, NOW)
 
 
 def test_outputs_of_flowable_are_juel() -> None:

@@ -245,6 +245,25 @@ def test_a_decision_in_two_files_is_refused() -> None:
     assert "'a.dmn'" in found.findings[0].message
 
 
+def test_between_decisions_a_value_may_be_a_range_and_is_told_as_a_text() -> None:
+    parts = (
+        decision("span", literal("[1..5]")),
+        decision(
+            "d",
+            table(["span"], ["o"], [["-", "3 in span"]]),
+            requires=["decision:span"],
+        ),
+    )
+
+    found = compiled(*parts).decide({}, NOW)
+
+    assert found.result is True
+    assert found.fired_rules[0].inputs == {"span": "(FeelRange)"}
+    with pytest.raises(EvaluationError) as refused:
+        compiled(*parts, key="span").decide({}, NOW)
+    assert refused.value.code == "decision_value_invalid"
+
+
 def test_a_value_may_stand_in_for_a_decision_without_logic() -> None:
     parts = (decision("judged", ""), decision("d", literal("judged"), requires=["decision:judged"]))
     asked = next(one for one in read(*parts).decisions if one.key == "d")

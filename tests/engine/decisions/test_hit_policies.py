@@ -125,6 +125,16 @@ def test_default_outputs_stand_in_when_no_rule_holds() -> None:
         assert (found.result, found.fired_rules) == (expected, ())
 
 
+def test_the_allowed_values_of_an_outputs_type_order_too() -> None:
+    size = (
+        '<itemDefinition name="tSize"><typeRef>string</typeRef><allowedValues>'
+        '<text>"small", "middle", "big"</text></allowedValues></itemDefinition>'
+    )
+    logic = table(["x"], ["size : tSize"], ONE, attributes("PRIORITY"))
+
+    assert compiled(size, decision("d", logic)).decide({"x": 11}, NOW).result == "small"
+
+
 def test_a_policy_that_orders_needs_allowed_values() -> None:
     from tests.engine.decisions.models import read
 

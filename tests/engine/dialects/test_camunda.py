@@ -4,7 +4,7 @@ import pytest
 
 from engine.dialects.attributes import FormWork
 from engine.dialects.model import Node
-from tests.engine.dialects.vendor_files import CAMUNDA, codes, file_of, node_of, process_of, said
+from tests.engine.dialects.vendor_files import CAMUNDA, codes, file_of, node_of, said
 
 
 def extended(inner: str) -> str:
@@ -29,11 +29,16 @@ def test_camunda_and_its_successors_are_one_dialect(space: str) -> None:
 
 
 def test_a_process_says_who_starts_it_and_its_version() -> None:
-    attributes = process_of(
-        "",
-        attributes='v:candidateStarterGroups="sales, ${groups}" v:candidateStarterUsers="ann" '
-        'v:historyTimeToLive="P30D"',
-    ).attributes
+    model = file_of(
+        '<process id="p" v:candidateStarterGroups="sales, ${groups}" v:versionTag="1" '
+        'v:candidateStarterUsers="ann" v:historyTimeToLive="P30D"/>'
+    )
+
+    attributes = model.processes[0].attributes
+    assert [(each.level, each.code) for each in model.findings] == [
+        ("note", "extension_without_effect"),
+        ("note", "starters_enforced"),
+    ]
 
     assert said(*attributes.starter_groups) == [("sales", "literal"), ("${groups}", "juel")]
     assert attributes.starter_users == ("ann",)
@@ -41,11 +46,14 @@ def test_a_process_says_who_starts_it_and_its_version() -> None:
 
 
 def test_potential_starters_are_users_and_groups() -> None:
-    attributes = process_of(
+    model = file_of(
+        '<process id="p">'
         "<extensionElements><v:potentialStarter><resourceAssignmentExpression><formalExpression>"
         "group(sales), user(ann)</formalExpression></resourceAssignmentExpression>"
-        "</v:potentialStarter></extensionElements>"
-    ).attributes
+        "</v:potentialStarter></extensionElements></process>"
+    )
+
+    attributes = model.processes[0].attributes
 
     assert (attributes.starter_groups, attributes.starter_users) == (("sales",), ("ann",))
 

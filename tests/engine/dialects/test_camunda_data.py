@@ -182,3 +182,13 @@ def test_a_quoted_time_is_the_time() -> None:
     (definition,) = node.definitions
     assert definition.timer is not None
     assert said(definition.timer.text) == [("PT1H", "literal")]
+
+
+@pytest.mark.parametrize("version", ["²", "-1", "${v}", "9" * 5000, ""])
+def test_a_version_that_is_no_number_is_refused(version: str) -> None:
+    inner = (
+        '<callActivity id="a" v:calledElementBinding="version" '
+        f'v:calledElementVersion="{version}"/>'
+    )
+
+    assert codes(inner) == [("error", "binding_unknown")]

@@ -36,6 +36,11 @@ def component(field: str) -> Any:
     return found
 
 
+def constrained(type_: str, constraint: str) -> str:
+    inner = f"<camunda:validation><camunda:constraint {constraint}/></camunda:validation>"
+    return f'<camunda:formField id="x" type="{type_}">{inner}</camunda:formField>'
+
+
 def property_of(attributes: str, inner: str = "") -> Any:
     found = f"<flowable:formProperty id='x' {attributes}>{inner}</flowable:formProperty>"
     return form_document(element(found), file="a.bpmn")
@@ -50,6 +55,7 @@ def test_an_element_without_fields_has_no_form() -> None:
     ("type_", "made"),
     [
         ("string", {"type": "textfield"}),
+        ("textarea", {"type": "textarea"}),
         ("long", {"type": "number", "decimalDigits": 0}),
         ("boolean", {"type": "checkbox"}),
         ("date", {"type": "datetime", "subtype": "date", "dateLabel": "L", "timeLabel": "L"}),
@@ -114,6 +120,13 @@ def test_a_default_has_the_type_of_its_field(attributes: str, value: Any) -> Non
     assert type(found["defaultValue"]) is type(value)
 
 
+def test_a_box_with_a_strange_default_is_not_ticked_and_said_so() -> None:
+    document, [note] = camunda('<camunda:formField id="x" type="boolean" defaultValue="No"/>')
+
+    assert document["components"][0]["defaultValue"] is False
+    assert (note.level, note.code) == ("note", "form_default_false")
+
+
 def test_a_default_may_be_an_expression() -> None:
     found = component('<camunda:formField id="x" type="long" defaultValue="${a + 1}"/>')
 
@@ -126,16 +139,8 @@ def test_a_default_may_be_an_expression() -> None:
         ('<camunda:formField id="x" type="json"/>', "form_type_unsupported"),
         ('<camunda:formField id="x" type="long" defaultValue="three"/>', "form_default_invalid"),
         ('<camunda:formField id="x" type="date" defaultValue="soon"/>', "form_default_invalid"),
-        (
-            '<camunda:formField id="x" type="string"><camunda:validation><camunda:constraint '
-            'name="validator" config="org.x.Check"/></camunda:validation></camunda:formField>',
-            "form_validator",
-        ),
-        (
-            '<camunda:formField id="x" type="long"><camunda:validation><camunda:constraint '
-            'name="min" config="${low}"/></camunda:validation></camunda:formField>',
-            "form_validator",
-        ),
+        (constrained("string", 'name="validator" config="org.x.Check"'), "form_validator"),
+        (constrained("long", 'name="min" config="${low}"'), "form_validator"),
     ],
 )
 def test_what_is_not_understood_is_refused_with_its_place(field: str, code: str) -> None:

@@ -36,7 +36,9 @@ def test_an_attribute_that_is_there_stays() -> None:
     assert adopted(extended("plait:form", "other.form"))[plait("form")] == "own.form"
 
 
-@pytest.mark.parametrize("name", ["fourEyes", "plait:", "plait:four eyes", "plait:x}y", "other:x"])
+@pytest.mark.parametrize(
+    "name", ["fourEyes", "plait:", "plait:four eyes", "plait:x}y", "plait:4eyes", "other:x"]
+)
 def test_other_properties_stay_properties(name: str) -> None:
     assert set(adopted(extended(name, "b"))) == {"id", plait("form")}
     assert not is_adopted(name)

@@ -227,7 +227,7 @@ def test_a_unit_test_of_a_script_is_run() -> None:
     assert _tested('{"a": 1, "b": 2}') == []
 
     (failed,) = _tested('{"a": 1, "b": 3}')
-    assert (failed.level, failed.code) == ("warning", "unit_test_failed")
+    assert (failed.level, failed.code) == ("advice", "unit_test_failed")
     assert "the unit test 't' of its script fails: 'b' is 2, expected 3" in failed.message
 
     (broken,) = _tested("no json")

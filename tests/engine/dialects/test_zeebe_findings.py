@@ -6,6 +6,11 @@ import pytest
 
 from tests.engine.dialects.zeebe_files import codes, file_of, found_in
 
+CATCH = (
+    '<intermediateCatchEvent id="a"><messageEventDefinition messageRef="m"/>'
+    "</intermediateCatchEvent>"
+)
+
 
 @pytest.mark.parametrize(
     ("kind", "inner", "code"),
@@ -21,6 +26,7 @@ from tests.engine.dialects.zeebe_files import codes, file_of, found_in
             '<zeebe:taskDefinition type="t"/><zeebe:jobPriorityDefinition priority="high"/>',
             "job_priority_not_number",
         ),
+        ("serviceTask", '<zeebe:taskDefinition type="t" retries="x"/>', "retries_not_number"),
         ("scriptTask", '<zeebe:script expression="=1"/>', "script_incomplete"),
         ("businessRuleTask", '<zeebe:calledDecision decisionId="d"/>', "decision_incomplete"),
         ("callActivity", '<zeebe:calledElement bindingType="versionTag"/>', "binding_malformed"),
@@ -111,3 +117,18 @@ def test_names_beside_the_process_are_answered_for() -> None:
         ("extension_without_effect", "e"),
         ("extension_not_supported", "g"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("element", "expected"),
+    [
+        ('<receiveTask id="a" messageRef="m"/>', ["correlation_key_missing"]),
+        (CATCH, ["correlation_key_missing"]),
+        ('<startEvent id="a"><messageEventDefinition messageRef="m"/></startEvent>', []),
+        ('<receiveTask id="a" messageRef="m" plait:correlationKey="=id"/>', []),
+    ],
+)
+def test_a_caught_message_needs_a_key(element: str, expected: list[str]) -> None:
+    model = file_of(element, '<message id="m" name="paid"/>')
+
+    assert [each.code for each in model.findings] == expected

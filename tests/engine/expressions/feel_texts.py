@@ -21,13 +21,16 @@ _TEXTS = ['"abc"', '"b"', '""', '"äß€"', "s", "t", "c.b.d", "words[1]", "row
 _TRUTHS = ["true", "false", "yes", "no"]
 _NULLS = ["null", "none", "nobody", "c.nothing", "rows[2].w", "xs[9]"]
 _LISTS = ["xs", "words", "empty", "rows.v", "[1, 2]", '["a", null]', "[[1]]"]
-_TIMES = ["day", "at", "clock", "span", 'date("2024-03-01")', 'duration("P1D")', 'duration("PT2H")',
-          'time("12:00:00")', 'date and time("2024-03-01T00:00:00Z")', 'duration("P1M")']  # fmt: skip
+_TIMES = [
+    "day", "at", "clock", "span", 'date("2024-03-01")', 'duration("P1D")', 'duration("PT2H")',
+    'time("12:00:00")', 'date and time("2024-03-01T00:00:00Z")', 'duration("P1M")',
+]  # fmt: skip
 _LEAVES = st.one_of(*(st.sampled_from(each) for each in
                       (_NUMBERS, _NUMBERS, _TEXTS, _TRUTHS, _NULLS, _LISTS, _TIMES)))  # fmt: skip
 _UNARY = ["not({})", "abs({})", "floor({})", "ceiling({})", "string length({})", "upper case({})",
           "sum({})", "min({})", "max({})", "mean({})", "count({})", "is defined({})", "-({})",
-          "number({})", "string({})", "string([{}])", "({})", "[{}]", "{{a: {}}}.a", "lower case({})"]  # fmt: skip
+          "number({})", "string({})", "string([{}])", "({})", "[{}]", "{{a: {}}}.a",
+          "lower case({})"]  # fmt: skip
 _BINARY = ["{} + {}", "{} - {}", "{} * {}", "{} / {}", "{} = {}", "{} != {}", "{} < {}", "{} <= {}",
            "{} > {}", "{} >= {}", "{} and {}", "{} or {}", "contains({}, {})", "append({}, {})",
            "starts with({}, {})", "ends with({}, {})", "modulo({}, {})", "get or else({}, {})",

@@ -160,7 +160,7 @@ def test_paths_lists_and_contexts(text: str, value: Any) -> None:
         ("string(1.0)", "1"),
         ("string(ok)", "true"),
         ("string(day)", "2030-01-31"),
-        ('string({a: [1, "x"]})', '{"a":[1,"x"]}'),
+        ('string({a: [1, "x"]})', '{a: [1, "x"]}'),
         ('number("1.50")', 1.5),
         ('number("0x10")', None),
         ('number("NaN")', None),
@@ -211,7 +211,7 @@ def test_functions(text: str, value: Any) -> None:
         ('@"PT3H" / @"PT1H"', 3.0),
         ("at > now()", True),
         ("day > at", None),
-        ('string(duration("P1Y2M"))', "P14M"),
+        ('string(duration("P1Y2M"))', "P1Y2M"),
     ],
 )
 def test_dates_times_and_durations(text: str, value: Any) -> None:

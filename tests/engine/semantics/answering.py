@@ -66,7 +66,7 @@ def _fire(wait: OpenedWait, words: list[str], given: Given) -> Answer:
 VERBS: Mapping[str, tuple[tuple[str, ...], Make]] = {
     "complete": (("person", "job"), _complete),
     "finish": (("adhoc",), _complete),
-    "return": (("instance",), _return),
+    "return": (("instance", "job"), _return),
     "trigger": (EVENTS, _trigger),
     "throw": (("job", "instance", "person"), _throw),
     "escalate": (("instance",), _escalate),

@@ -12,6 +12,7 @@ from tests.engine.semantics.catch_events import ROWS as CATCH_EVENTS
 from tests.engine.semantics.compensation import ROWS as COMPENSATION
 from tests.engine.semantics.complex_gateways import ROWS as COMPLEX_GATEWAYS
 from tests.engine.semantics.data import ROWS as DATA
+from tests.engine.semantics.dialects import ROWS as DIALECTS
 from tests.engine.semantics.end_events import ROWS as END_EVENTS
 from tests.engine.semantics.errors import ROWS as ERRORS
 from tests.engine.semantics.escalations import ROWS as ESCALATIONS
@@ -21,6 +22,7 @@ from tests.engine.semantics.exclusive_gateways import ROWS as EXCLUSIVE_GATEWAYS
 from tests.engine.semantics.flow import ROWS as FLOW
 from tests.engine.semantics.inclusive_gateways import ROWS as INCLUSIVE_GATEWAYS
 from tests.engine.semantics.links import ROWS as LINKS
+from tests.engine.semantics.lives import ROWS as LIVES
 from tests.engine.semantics.loops import ROWS as LOOPS
 from tests.engine.semantics.messages import ROWS as MESSAGES
 from tests.engine.semantics.multi_instances import ROWS as MULTI_INSTANCES
@@ -61,5 +63,7 @@ TOPICS: Mapping[str, Sequence[Row]] = {
     "Compensation": COMPENSATION,
     "Transactions": TRANSACTIONS,
     "Data": DATA,
+    "Listeners and continuations": LIVES,
+    "What a dialect changes": DIALECTS,
 }
 ROWS: tuple[Row, ...] = tuple(row for rows in TOPICS.values() for row in rows)

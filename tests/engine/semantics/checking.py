@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from engine.dialects.rules import PLAIN
+from engine.spiff import CompiledProcess
 from engine.spiff.effects import BroadcastSignal, CallProcess, Effect, PublishMessage, RaiseInCaller
 from engine.spiff.steps import PROCESS_SCOPE
 from tests.engine.semantics.answering import give
 from tests.engine.semantics.contexts import AROUND
 from tests.engine.semantics.rows import Expected, Plan
 from tests.engine.spiff.playing import Player, compiled
+from tests.engine.spiff.ruled import under
 
 MARKS = {"completed ": "", "cancelled ": "!"}
 
 
 def check(plan: Plan) -> Player:
     """Play `plan`; after every answer the player also checks that a restart changes nothing."""
-    player = Player(compiled(*plan.lines))
+    player = Player(_compiled(plan))
     for number, step in enumerate(plan.steps):
         before = len(player.trace)
         if number:
@@ -39,6 +42,12 @@ def check(plan: Plan) -> Player:
     if plan.tells is not None:
         assert sorted(map(_told, player.effects)) == sorted(plan.tells)
     return player
+
+
+def _compiled(plan: Plan) -> CompiledProcess:
+    if plan.rules is PLAIN and not plan.told:
+        return compiled(*plan.lines)
+    return under(plan.rules, *plan.lines, attributes=plan.told)
 
 
 def _check_step(step: Expected, done: list[str]) -> None:

@@ -46,7 +46,10 @@ def plans(row: Row, context: str) -> list[Plan] | str:
     if row.at is not None and context != "alone":
         return ONLY_ALONE
     made = CONTEXTS[context](row)
-    if isinstance(made, str) or given is None:
+    if isinstance(made, str):
+        return made
+    made = [replace(plan, rules=row.rules, told=row.told) for plan in made]
+    if given is None:
         return made
     return [replace(plan, steps=tuple(expected(each) for each in given)) for plan in made]
 

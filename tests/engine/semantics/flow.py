@@ -47,6 +47,14 @@ ROWS = (
         steps=("a b",),
     ),
     Row(
+        name="conditional flows of an event",
+        says="Conditions of flows out of an event are asked like those of an activity.",
+        lines=("intermediateThrowEvent t", *TASKS, "t -> a if x > 1", "t -> b if x > 2", "t -> c"),
+        enter="t",
+        start={"x": 2},
+        steps=("t a c",),
+    ),
+    Row(
         name="default flow of an activity",
         says="The default flow is taken when no condition was true.",
         lines=(*TASKS, "a -> b if x > 1", "a -> c default"),

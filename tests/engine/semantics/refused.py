@@ -59,11 +59,6 @@ REFUSALS = (
         code="start_with_trigger",
     ),
     Refusal(
-        says="A conditional flow out of an event.",
-        lines=("startEvent s", "task t", "task u", "s -> t if x > 1", "s -> u"),
-        code="condition_misplaced",
-    ),
-    Refusal(
         says="A compensation event that does not wait for its handlers.",
         lines=(
             *("startEvent s", "s -> t"),

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from engine.dialects.rules import PLAIN, Rules
+from tests.engine.spiff.ruled import Fields
+
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
@@ -24,7 +27,8 @@ class Row:
     `broken` the incidents it ends with, `at` the event (and the number of its definition) by which
     the instance begins, with `start` as what came with it, `called` what the instance that called
     this one catches. `exceptions` give, by context, other
-    lines of what happens there, or the reason why the pair makes no sense.
+    lines of what happens there, or the reason why the pair makes no sense. `rules` are those of a
+    dialect, `told` what its vocabulary says of elements, as neutral attributes.
     """
 
     name: str
@@ -40,6 +44,8 @@ class Row:
     at: tuple[str, int] | None = None
     called: Mapping[str, list[str]] | None = None
     exceptions: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
+    rules: Rules = PLAIN
+    told: Fields = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +75,8 @@ class Plan:
     broken: Mapping[str, str] = field(default_factory=dict)
     at: tuple[str, int] | None = None
     called: Mapping[str, list[str]] | None = None
+    rules: Rules = PLAIN
+    told: Fields = field(default_factory=dict)
 
 
 def expected(step: str) -> Expected:

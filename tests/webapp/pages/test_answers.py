@@ -42,3 +42,35 @@ def test_what_is_no_json_object_is_refused(text: str) -> None:
     with pytest.raises(Invalid) as refused:
         answers.read_object(text)
     assert refused.value.code == "not_json"
+
+
+ROWS = {
+    "components": [
+        {
+            "type": "dynamiclist",
+            "path": "items",
+            "isRepeating": True,
+            "allowAddRemove": True,
+            "components": [{"type": "number", "key": "price"}],
+        }
+    ]
+}
+TYPED = [
+    ("field.items.shown", "1"),
+    ("field.items.0.shown", "1"),
+    ("field.items.0.price", "3"),
+]
+
+
+def test_a_button_for_rows_changes_what_was_typed_and_sends_nothing() -> None:
+    more = MultiDict([*TYPED, ("row", "add:items")])
+    fewer = MultiDict([*TYPED, ("row", "remove:items.0")])
+
+    assert answers.read(MultiDict(TYPED), ROWS, {}) == {"items": [{"price": 3}]}
+    assert answers.read(more, ROWS, {}) == {"items": [{"price": 3}, {}]}
+    assert answers.read(fewer, ROWS, {}) == {"items": []}
+    assert [answers.asks_for_rows(one) for one in (more, MultiDict(TYPED))] == [True, False]
+
+
+def test_form_js_never_asks_for_rows() -> None:
+    assert not answers.asks_for_rows(MultiDict([("variables", "{}"), ("row", "add:items")]))

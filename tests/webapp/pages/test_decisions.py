@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.engine.decisions.models import decision, literal, model, table
+from tests.engine.vendors import of_zeebe
 from tests.webapp.pages.conftest import BrowserOf
 from webapp.wiring import Application
 
@@ -110,6 +111,21 @@ def test_the_file_can_be_kept(browser_of: BrowserOf) -> None:
 
     assert answer.data == RISK
     assert answer.headers["Content-Disposition"] == "attachment; filename=risk.dmn"
+
+
+def test_a_task_that_asked_a_decision_tells_why(
+    browser_of: BrowserOf, application: Application
+) -> None:
+    called = '<zeebe:calledDecision decisionId="risk" resultVariable="r"/>'
+    task = f"businessRuleTask d | <extensionElements>{called}</extensionElements>"
+    asking = of_zeebe("asking", "startEvent s", task, "endEvent e", "s -> d -> e")
+    application.engine.deploy({"a.bpmn": asking})
+    instance = application.engine.start("asking", variables={"amount": 5000, "region": "south"})
+
+    page = browser_of("ana", roles=("analyst",)).get(f"/instances/{instance.id}").text
+
+    assert "decided" in page
+    assert "high · rule 1 of risk" in page
 
 
 def test_staff_have_no_decisions(browser_of: BrowserOf) -> None:

@@ -82,6 +82,8 @@ const PLACES = [
     if (isTime(a) !== isTime(b) || isZoned(a) !== isZoned(b)) return null;
     if (isZoned(a)) return new FeelDuration(zonedDateTime(a).since(zonedDateTime(b), { largestUnit: 'hour' }), false);
     if (isTime(a) && isTime(b)) {`],
+  // 1e3 is a thousand
+  ["const value = node.input.includes('.') ? parseFloat(node.input) : parseInt(node.input);", 'const value = Number(node.input);'],
   // a duration of months has no length in days
   ['function durationEquals(a, b) {', 'function durationEquals(a, b) {\n    if (a.yearsMonths !== b.yearsMonths) return null;'],
   // a list among several tests is itself, or any of its items
