@@ -12,11 +12,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from engine import handlers, resources, starts
+from engine import decision_references, handlers, resources, starts
 from engine.acting import Decision
 from engine.actors import Actor
 from engine.changes import Change, Insert
 from engine.connectors import Connector
+from engine.decision_references import Unanswered
 from engine.decisions import is_decision_file, read_decisions
 from engine.definitions import Definition, Element
 from engine.dialects.attributes import WORKER
@@ -40,6 +41,7 @@ class Checked:
     definitions: tuple[Definition, ...]
     findings: tuple[Finding, ...]
     resources: tuple[NewResource, ...] = ()
+    unanswered: tuple[Unanswered, ...] = ()
 
 
 def check(
@@ -59,6 +61,9 @@ def check(
     decisions = read_decisions(files)
     definitions = tuple(_definition(one, tenant_id, files) for one in reading.processes)
     findings = [*reading.findings, *decisions.findings]
+    keys = {one.key for one in decisions.decisions}
+    unanswered = tuple(decision_references.unanswered(definitions, keys))
+    findings += [one.finding for one in unanswered]
     for one in definitions:
         for part in parts:
             findings += part.check(one)
@@ -68,6 +73,7 @@ def check(
         definitions=definitions,
         findings=tuple(handlers.without_served(findings, definitions, connectors)),
         resources=resources.of_files(files, decisions, reading.drawings),
+        unanswered=unanswered,
     )
 
 
@@ -116,7 +122,9 @@ def decide(
     if _is_stored([*latest.values()], [*kept.values()], digest):
         return Decision(result=_stored([*latest.values()], [*kept.values()], checked))
     shared = starts.findings(connection, actor.tenant_id, checked.definitions, at)
-    checked = replace(checked, findings=(*checked.findings, *shared))
+    answered = decision_references.answered(connection, actor.tenant_id, checked.unanswered)
+    told = (one for one in checked.findings if one not in answered)
+    checked = replace(checked, findings=(*told, *shared))
     deployment_id = ids.new()
     row = {
         "id": deployment_id,

@@ -48,7 +48,7 @@ definition = sa.Table(
     sa.UniqueConstraint("tenant_id", "key", "version", name="uq_definition_key_version"),
 )
 
-resource = sa.Table(  # what a deployment brings besides processes: decision, drg, form
+resource = sa.Table(  # what a deployment brings besides processes: decision, drg, form, drawing
     "resource",
     metadata,
     sa.Column("id", _ID, primary_key=True, autoincrement=False),

@@ -14,7 +14,7 @@ from engine.expressions import compile_source, literal
 from engine.values import to_json
 from humantasks.form_fields import Form
 
-GENERATED = "isGenerated"  # in a document: it was made of the drawing, and other variables are taken
+GENERATED = "isGenerated"  # of a document made of the drawing: other variables are taken too
 
 
 def presented(form: Form, variables: Mapping[str, Any], now: datetime) -> Mapping[str, Any]:

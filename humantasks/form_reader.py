@@ -6,6 +6,7 @@ what a person may send, and that is not understood here, refuses the deployment.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -67,7 +68,9 @@ def read_form(content: bytes, file: str) -> tuple[Form | None, list[Finding]]:
     except PlaitError as error:
         fact = f"'{file}' is not JSON: {error.message}"
         return None, [_finding(file, "form_malformed", fact, "upload a form-js document")]
-    return read_schema(document, file)
+    form, findings = read_schema(document, file)
+    lines = content.decode(errors="replace").splitlines()
+    return form, [_placed(one, lines) for one in findings]
 
 
 def read_schema(document: Any, file: str = "form") -> tuple[Form | None, list[Finding]]:
@@ -90,6 +93,7 @@ class _Reader:
         self.file = file
         self.findings: list[Finding] = []
         self._ids: set[str] = set()
+        self._component: Mapping[str, Any] = {}  # the one that is being read
         self._seen = 0
 
     def check_version(self, document: Mapping[str, Any]) -> None:
@@ -109,6 +113,7 @@ class _Reader:
             if not isinstance(component, dict) or not isinstance(component.get("type"), str):
                 self._refuse("form_malformed", "has a component without a type", "name it")
                 continue
+            self._component = component
             try:
                 yield from self._part(component, place)
             except PropertyRefused as refusal:
@@ -187,12 +192,27 @@ class _Reader:
         self._refuse("form_component_unsupported", fact, way_out)
 
     def _refuse(self, code: str, fact: str, way_out: str) -> None:
-        self.findings.append(_finding(self.file, code, f"'{self.file}' {fact}", way_out))
+        self._find("error", code, f"'{self.file}' {fact}", way_out)
 
     def _note(self, code: str, fact: str) -> None:
         message = f"'{self.file}': {fact}"
         way_out = "nothing to do, or take it out of the form"
-        self.findings.append(_finding(self.file, code, message, way_out, level="note"))
+        self._find("note", code, message, way_out)
+
+    def _find(self, level: Level, code: str, message: str, way_out: str) -> None:
+        component = self._component
+        id_, label = component.get("id") or component.get("key"), component.get("label")
+        self.findings.append(
+            Finding(
+                level=level,
+                code=code,
+                message=message,
+                way_out=way_out,
+                file=self.file,
+                element_id=id_[:255] if isinstance(id_, str) else None,
+                element_name=label[:255] if isinstance(label, str) else None,
+            )
+        )
 
 
 def _hide(component: Mapping[str, Any]) -> Iterator[Expression]:
@@ -233,5 +253,14 @@ def _take(taken: dict[str, Any], path: Path) -> None:
     node[last] = None
 
 
-def _finding(file: str, code: str, fact: str, way_out: str, *, level: Level = "error") -> Finding:
-    return Finding(level=level, code=code, message=fact, way_out=way_out, file=file)
+def _finding(file: str, code: str, fact: str, way_out: str) -> Finding:
+    return Finding(level="error", code=code, message=fact, way_out=way_out, file=file)
+
+
+def _placed(finding: Finding, lines: list[str]) -> Finding:
+    """Add the line on which the component's id, or its key, is written."""
+    if not finding.element_id:
+        return finding
+    said = json.dumps(finding.element_id)
+    found = (at for at, line in enumerate(lines, start=1) if said in line)
+    return replace(finding, line=next(found, None))

@@ -6,6 +6,7 @@ A JSON Schema (with or without a UI schema) becomes a form-js document first.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -43,7 +44,7 @@ def form_of(definition: Definition, element: Element) -> tuple[Form | None, list
     if work is None:
         return None, []
     if work.document is not None:
-        return _read(dict(work.document), f"form of {element.id}")
+        return _read_document(definition, element, dict(work.document))
     if work.id is not None:
         return _by_id(definition, element, work)
     return _by_file(definition, element, work)
@@ -153,9 +154,15 @@ def _document(name: str, content: bytes) -> Any:
         return None
 
 
-def _read(document: dict[str, Any], name: str) -> tuple[Form | None, list[Finding]]:
+def _read_document(
+    definition: Definition, element: Element, document: dict[str, Any]
+) -> tuple[Form | None, list[Finding]]:
+    """Read a form that stands in the diagram; its findings point at the element."""
+    name = f"form of {element.id}"
     form, findings = read_schema(document, name)
-    return form, [*findings, *check_texts(document, name)]
+    place = {"file": definition.file, "line": element.line, "element_id": element.id}
+    found = [*findings, *check_texts(document, name)]
+    return form, [replace(one, **place, element_name=element.name) for one in found]
 
 
 def about(

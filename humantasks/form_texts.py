@@ -28,11 +28,11 @@ def check_texts(document: Any, file: str) -> Iterator[Finding]:
         strange = next((one for one in targets if not _TARGET.match(one)), None)
         if strange is not None:
             fact = f"links to '{strange[:80]}'"
-            yield _finding("error", "form_text_unsafe", text, fact, file)
+            yield _finding("error", "form_text_unsafe", component, fact, file)
         elif _HTML.search(words) or "![" in words:
             what = "HTML" if _HTML.search(words) else "an image"
             fact = f"holds {what}, which is shown as it is written"
-            yield _finding("note", "form_text_literal", text, fact, file)
+            yield _finding("note", "form_text_literal", component, fact, file)
 
 
 def _texts(document: Any) -> Iterator[Mapping[str, Any]]:
@@ -47,13 +47,17 @@ def _texts(document: Any) -> Iterator[Mapping[str, Any]]:
         left += parts if isinstance(parts, list) else []
 
 
-def _finding(level: Level, code: str, text: str, fact: str, file: str) -> Finding:
+def _finding(
+    level: Level, code: str, component: Mapping[str, Any], fact: str, file: str
+) -> Finding:
+    id_ = component.get("id")
     return Finding(
         level=level,
         code=code,
-        message=f"'{file}': the text '{text[:40]}' {fact}",
+        message=f"'{file}': the text '{str(component.get('text'))[:40]}' {fact}",
         way_out="write plain Markdown; links begin with https:, http: or mailto:",
         file=file,
+        element_id=id_[:255] if isinstance(id_, str) else None,
     )
 
 

@@ -55,16 +55,16 @@ class Checker:
         self._folder.cleanup()
 
     def check_all(self, gathered: Gathered) -> Iterator[FileReport]:
-        """Report each BPMN file, checked with those that it names, and what cannot be read."""
+        """Report each BPMN and DMN file, with those that it names, and what cannot be read."""
         for lost in gathered.unreadable:
             finding = replace(lost.finding, file=lost.path)
             yield FileReport(file=lost.path, verdict="refused", findings=[finding])
         names = Names(gathered.files)
-        for file in gathered.processes:
+        for file in gathered.judged:
             yield self.check(file, names.beside(file))
 
     def check(self, file: FoundFile, beside: Sequence[FoundFile]) -> FileReport:
-        """Check one BPMN file; of the others only what this file cannot run without counts."""
+        """Check one file; of the others only what this file cannot run without counts."""
         try:
             findings = self._findings(file, beside)
         except PlaitError as error:
@@ -89,7 +89,7 @@ class Checker:
         if file.name not in wrong and len(others) < len(beside):
             # The rooms judge nothing beside a file that is refused: ask them without those.
             found += self._check(file, others)
-        others_names = {one.name for one in beside if one.kind == "process"}
+        others_names = {one.name for one in beside if one.kind != "form"}
         mine = dict.fromkeys(one for one in found if one.file not in others_names)
         return list(mine)
 
@@ -99,7 +99,8 @@ class Checker:
         rooms = engine.parts.values()
         found = check(files, DEFAULT_TENANT, rooms, engine.connectors, engine.clock.now())
         findings = list(found.findings)
-        is_kept = found.definitions or any(one.kind == "drawing" for one in found.resources)
+        kept = {"decision"} if file.kind == "decision" else {"drawing"}
+        is_kept = found.definitions or any(one.kind in kept for one in found.resources)
         if not is_kept and not any(one.level == "error" for one in findings):
             findings.append(_nothing(file))
         return findings
@@ -118,12 +119,19 @@ def verdict_of(findings: Iterable[Finding]) -> Verdict:
     return "runs with notes" if levels else "runs here"
 
 
+_NOTHING = {
+    "process": 'give a process isExecutable="true"',
+    "decision": "draw a decision with a table or an expression",
+    "form": "add a process or a decision",
+}
+
+
 def _nothing(file: FoundFile) -> Finding:
     return Finding(
         level="error",
         code="nothing_to_deploy",
-        message="the file holds no process to run",
-        way_out='give a process isExecutable="true"',
+        message=f"the file holds no {file.kind} to run",
+        way_out=_NOTHING[file.kind],
         file=file.name,
     )
 

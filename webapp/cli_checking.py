@@ -22,15 +22,15 @@ _CAUSES_SHOWN = 20
 @json_option
 @click.pass_context
 def check(context: click.Context, *, paths: tuple[Path, ...], is_json: bool) -> None:
-    """Say what Plait would make of BPMN files, of folders or of zips of them.
+    """Say what Plait would make of BPMN and DMN files, of folders or of zips of them.
 
     Files that name each other (a called process, a decision, a form) are checked together, and
-    each BPMN file gets its own verdict. Exit 1 when one is refused.
+    each gets its own verdict, forms that of the file that names them. Exit 1 when one is refused.
     """
     gathered = gather(paths)
-    total = len(gathered.processes) + len(gathered.unreadable)
+    total = len(gathered.judged) + len(gathered.unreadable)
     if not total:
-        raise click.UsageError("there is no BPMN file in these paths")
+        raise click.UsageError("there is no BPMN or DMN file in these paths")
     is_verbose = context.ensure_object(State).is_verbose
     with Checker(raises_defects=is_verbose) as checker, progress("checking", total) as advance:
         reports = []

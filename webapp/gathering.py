@@ -62,6 +62,11 @@ class Gathered:
         """Return the BPMN files."""
         return [one for one in self.files if one.kind == "process"]
 
+    @property
+    def judged(self) -> list[FoundFile]:
+        """Return the files that have a verdict of their own: BPMN and DMN."""
+        return [one for one in self.files if one.kind != "form"]
+
 
 def gather(paths: Iterable[Path]) -> Gathered:
     """Read the files that are named, and those in folders and archives whose kind matters here.

@@ -2,8 +2,7 @@
 
 Why: errors are matched by code. Wrong: `errorRef` names nothing; an error end event without
 `errorRef`. Right: `<error id="e" errorCode="NO_STOCK"/>` and `errorRef="e"`. One without an
-`errorCode` is matched by its id, with a note; in files of Camunda 7 and Flowable an `errorRef` that
-names nothing is the code itself, with a note. A catcher without `errorRef` catches every error.
+`errorCode` is matched by its id, with a note. A catcher without `errorRef` catches every error.
 """
 
 from __future__ import annotations
@@ -17,7 +16,6 @@ from engine.dialects.kinds import THROWING
 from engine.dialects.model import FileModel, Node
 from engine.errors import Finding
 
-_SHORT = frozenset({"camunda", "flowable"})  # where an undeclared errorRef is the code
 _WAY_OUT = 'Declare <error id="…" errorCode="…"/> beside the process and refer to its id.'
 
 
@@ -40,10 +38,7 @@ def _faults(model: FileModel, node: Node, definition: EventDefinition) -> Iterat
             yield about(model, node, "error", "error_code_missing", fact, _WAY_OUT)
         return
     declared = referred(model.declarations.errors, definition.reference)
-    if declared is None and model.dialect in _SHORT:
-        fact = f"errorRef is '{definition.reference}', no error of this file: it is the code itself"
-        yield about(model, node, "note", "error_code_assumed", fact, _WAY_OUT)
-    elif declared is None:
+    if declared is None:
         fact = f"errorRef is '{definition.reference}', which is no error of this file"
         yield about(model, node, "error", "error_unknown", fact, _WAY_OUT)
     elif declared.code is None:

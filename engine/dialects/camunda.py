@@ -23,7 +23,7 @@ All other names: `camunda_names`.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from lxml import etree
 
@@ -106,11 +106,14 @@ class Camunda(JuelDialect):
         attributes, found = plain.read_element(element, kind, events, self.file, self.text)
         place = self.place(element)
         holder = _holder_of_work(element, kind, events)
-        patience = read_patience(place, place.get("jobPriority") or self._default("jobPriority"))
+        marker = element.find(bpmn("multiInstanceLoopCharacteristics"))
+        inner = None if marker is None else place.get("jobPriority", marker)
+        priority = place.get("jobPriority") or inner or self._default(element, "jobPriority")
+        patience = read_patience(place, priority)
         work = (
             TaskWork(job=attributes.job)
             if attributes.job is not None or holder is None
-            else read_work(place, holder, patience, self._default("taskPriority"))
+            else read_work(place, holder, patience, self._default(element, "taskPriority"))
         )
         if attributes.job is not None and holder is not None:
             beside = read_work(self.place(element), holder, {}, None)
@@ -223,7 +226,6 @@ class Camunda(JuelDialect):
         place = self.place(marker)
         check_condition(place, loop.completion_condition)
         collection, name = place.get("collection"), place.get("elementVariable")
-        read_patience(place, place.get("jobPriority"))
         return replace(
             loop,
             collection=loop.collection or (collection and _collection(collection)),
@@ -232,12 +234,12 @@ class Camunda(JuelDialect):
             continues_after=place.flag("asyncAfter"),
         ), tuple(place.findings)
 
-    def _default(self, name: str) -> str | None:
-        """Return a priority of the file's first process that says one."""
-        found: list[Any] = [
-            self.place(each).get(name) for each in self.root if kind_of(each) == "process"
-        ]
-        return next((each for each in found if each is not None), None)
+    def _default(self, element: etree._Element, name: str) -> str | None:
+        """Return a priority that the element's process says for all of its jobs."""
+        holder: etree._Element | None = element
+        while holder is not None and kind_of(holder) != "process":
+            holder = holder.getparent()
+        return None if holder is None else self.place(holder).get(name)
 
 
 def _collection(text: str) -> str:

@@ -88,15 +88,15 @@ def _literal(place: VendorPlace, element: etree._Element) -> str | None:
 
 
 def _map(place: VendorPlace, element: etree._Element) -> str | None:
-    entries: list[str] = []
+    entries: dict[str, str] = {}  # of a key that comes twice the last one stays
     for entry in place.within(element, "entry"):
         key = place.get("key", entry) or ""
         inner = next(iter(place.within(entry, *_ITEMS)), None)
         value = _text(place, entry) if inner is None else _literal(place, inner)
         if value is None:
             return None
-        entries.append(f"{json.dumps(key, ensure_ascii=False)}: {value}")
-    return f"{{{', '.join(entries)}}}"
+        entries[json.dumps(key, ensure_ascii=False)] = value
+    return f"{{{', '.join(f'{key}: {value}' for key, value in entries.items())}}}"
 
 
 def _text(place: VendorPlace, element: etree._Element) -> str | None:

@@ -1,8 +1,7 @@
 """Event definitions: what an event waits for or throws.
 
 An error or escalation without a code is told by its id: those who refer to the same element mean
-the same one. A reference to an undeclared error is its code, as Camunda 7 and Flowable have it. A
-message without `messageRef` has the name of the message flow at its event.
+the same one. A message without `messageRef` has the name of the message flow at its event.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, cast, get_args
 
 from lxml import etree
 
-from engine.dialects.declarations import Declarations, Declared, referred
+from engine.dialects.declarations import Declarations, referred
 from engine.dialects.kinds import THROWING, is_true, kind_of, language_of, text_of
 from engine.dialects.namespaces import bpmn, plait
 from engine.errors import Finding
@@ -127,7 +126,7 @@ def _definition(
         line=line_of(element),
         name=name if kind in ("message", "signal", "link") else None,
         reference=reference,
-        code=_code(kind, declared, reference),
+        code=declared.matched_by if declared and kind in ("error", "escalation") else None,
         timer=read_timer(element, dialect) if kind == "timer" else None,
         condition=None
         if condition_text is None
@@ -136,15 +135,6 @@ def _definition(
         waits_for_completion=is_true(element, "waitForCompletion", otherwise=True),
         missed_fires=event.get(plait("missedFires"), "").strip() or "one",
     )
-
-
-def _code(kind: str, declared: Declared | None, reference: str | None) -> str | None:
-    """Return what an error or escalation is matched by; an undeclared error by its reference."""
-    if kind not in ("error", "escalation"):
-        return None
-    if declared is not None:
-        return declared.matched_by
-    return reference if kind == "error" else None
 
 
 def read_timer(definition: etree._Element, dialect: Dialect) -> Timer:

@@ -58,7 +58,11 @@ from engine.dialects.juel_dialect import (
 from engine.dialects.juel_jobs import answer_bare, answer_beside, read_patience
 from engine.dialects.juel_listeners import read_listeners
 from engine.dialects.juel_people import read_person
-from engine.dialects.juel_shortcuts import declare_codes, messages_of_events
+from engine.dialects.juel_shortcuts import (
+    decision_tasks,
+    declare_codes,
+    messages_of_events,
+)
 from engine.dialects.kinds import kind_of
 from engine.dialects.loops import Loop
 from engine.dialects.namespaces import bpmn
@@ -80,6 +84,7 @@ class Flowable(JuelDialect):
     def __init__(self, root: etree._Element, file: str) -> None:
         super().__init__(root, file)
         declare_codes(root, ("error", "escalation", "signal"))
+        decision_tasks(root, self.namespaces)
         self._events = messages_of_events(root, self.namespaces)
         self._declarations = read_declarations(root)
 
@@ -141,6 +146,7 @@ class Flowable(JuelDialect):
             attributes,
             job=work.job,
             script=work.script or _script(place, kind),
+            decision=work.decision or attributes.decision,
             inputs=(
                 *attributes.inputs,
                 *index_input(place),

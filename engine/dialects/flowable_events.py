@@ -3,7 +3,7 @@
 signalExpression, messageExpression → the name · errorVariableName → where the code lands ·
 terminateAll at the end of a process → its end · eventType → a message of that name,
 eventOutParameter → what lands of it, eventCorrelationParameter → what it is compared by · in and
-out of a signal → what it carries · variable listeners, terminateMultiInstance, a signal of one
+out of a signal, error or escalation → what it carries · variable listeners, terminateMultiInstance, a signal of one
 instance, endDate and calendars of an application → refused
 """
 
@@ -20,7 +20,7 @@ from engine.dialects.kinds import EVENTS, THROWING, kind_of
 from engine.dialects.vendor_places import VendorPlace
 from engine.xml import line_of
 
-_CARRIED = frozenset({"signal", "escalation"})
+_CARRIED = frozenset({"signal", "escalation", "error"})
 _CALENDARS = (None, "dueDate", "duration", "cycle")
 _REGISTRY = (
     "eventType",

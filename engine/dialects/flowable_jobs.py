@@ -5,7 +5,8 @@ type="external-worker", topic → a job of that topic · type="http", "mail", "s
 class, delegateExpression, expression → `juel_jobs` · triggerable → the job's completion is the
 trigger · operationRef (a web service) → a job of the operation's name · resultVariable,
 resultVariableName → where an expression's value lands ·
-externalWorkerInParameter, …Out…, eventInParameter → mappings · type="dmn", "case", rules → refused
+externalWorkerInParameter, …Out…, eventInParameter → mappings · type="dmn" → the
+decision asked, each output lands under its name · type="case", rules → refused
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.dialects import juel_texts
-from engine.dialects.attributes import JobWork, NamedSource, ScriptWork
+from engine.dialects.attributes import DecisionWork, JobWork, NamedSource, ScriptWork
 from engine.dialects.juel_jobs import Work, delegated, read_fields, worker_job
 from engine.dialects.kinds import text_of
 from engine.dialects.vendor_places import VendorPlace
@@ -32,6 +33,7 @@ class TaskWork:
 
     job: JobWork | None = None
     script: ScriptWork | None = None
+    decision: DecisionWork | None = None
     inputs: tuple[NamedSource, ...] = ()
     outputs: tuple[NamedSource, ...] = ()
 
@@ -79,11 +81,12 @@ def _typed(place: VendorPlace, kind: str, patience: dict[str, Any]) -> TaskWork:
         )
     if kind == "send-event":
         return _event(place, settings, patience)
+    if kind == "dmn":
+        return TaskWork(decision=_decision(place, settings))
     if kind not in _JOBS:
-        way_out = {
-            "case": "Draw the case as a process with an ad-hoc sub-process.",
-            "dmn": "Ask the decision with a business rule task of Camunda's or Plait's vocabulary.",
-        }.get(kind, f"Write one of {', '.join(sorted(_JOBS))}, external-worker or send-event.")
+        way_out = {"case": "Draw the case as a process with an ad-hoc sub-process."}.get(
+            kind, f"Write one of {', '.join(sorted(_JOBS))}, dmn, external-worker or send-event."
+        )
         place.refuse("task_type_not_supported", f"its type '{kind}' is not run here", way_out)
         for name in ("caseDefinitionKey", "topic"):
             place.get(name)
@@ -97,6 +100,30 @@ def _typed(place: VendorPlace, kind: str, patience: dict[str, Any]) -> TaskWork:
             line_of(each),
         )
     return TaskWork(job=worker_job(kind, settings, patience))
+
+
+def _decision(place: VendorPlace, settings: dict[str, str]) -> DecisionWork:
+    """Read a decision; each output of its one rule lands under its own name."""
+    named = settings.get("decisionTableReferenceKey") or settings.get("decisionServiceReferenceKey")
+    same = place.flag("sameDeployment") or settings.get("sameDeployment") == "true"
+    if named is None:
+        place.refuse(
+            "decision_missing",
+            "it does not say which decision it asks",
+            "Add the field decisionTableReferenceKey.",
+        )
+    if settings.get("decisionTaskThrowErrorOnNoHits") == "true":
+        place.refuse(
+            "decision_no_hits",
+            "it throws an error when no rule fires",
+            "Take decisionTaskThrowErrorOnNoHits out, and ask for a missing value behind it.",
+        )
+    return DecisionWork(
+        decision=named or "",
+        binding="deployment" if same else "latest",
+        result="single_result",
+        lands_each=True,
+    )
 
 
 def _event(place: VendorPlace, settings: dict[str, str], patience: dict[str, Any]) -> TaskWork:

@@ -18,6 +18,7 @@ from engine import schedules
 from engine.dialects import juel_texts
 from engine.dialects.attributes import WORKER, JobWork, ScriptWork
 from engine.dialects.kinds import THROWING, text_of
+from engine.dialects.namespaces import bpmn
 from engine.dialects.vendor_places import VendorPlace
 from engine.errors import PlaitError
 from engine.expressions.texts import JUEL, LITERAL, Text
@@ -123,7 +124,9 @@ def header(place: VendorPlace, name: str, text: str) -> str:
 def read_patience(place: VendorPlace, priority: str | None) -> dict[str, Any]:
     """Read how often a job is tried and how urgent it is."""
     given: dict[str, Any] = {}
-    for each in place.extensions("failedJobRetryTimeCycle"):
+    marker = place.element.find(bpmn("multiInstanceLoopCharacteristics"))
+    cycles = [] if marker is None else place.extensions("failedJobRetryTimeCycle", of=marker)
+    for each in (*cycles, *place.extensions("failedJobRetryTimeCycle")):
         text = text_of(each)
         if text is None:
             continue

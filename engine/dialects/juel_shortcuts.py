@@ -1,7 +1,8 @@
 """Shortcuts of these engines, written out in the tree before anything is read.
 
 An `errorRef` (with Flowable also a `signalRef` or `escalationRef`) that names nothing declared is
-the code or name itself. An event of Flowable's event registry is a message of the event's name.
+the code or name itself. An event of Flowable's event registry is a message of the event's name. A
+service task of Flowable's type `dmn` is a business rule task.
 """
 
 from __future__ import annotations
@@ -48,6 +49,13 @@ def messages_of_events(root: etree._Element, spaces: Collection[str]) -> dict[st
             etree.SubElement(element, bpmn("messageEventDefinition")).set("messageRef", id_)
         made[element.get("id", "")] = event
     return made
+
+
+def decision_tasks(root: etree._Element, spaces: Collection[str]) -> None:
+    """Make business rule tasks of service tasks that ask a decision."""
+    for element in list(root.iter(bpmn("serviceTask"))):
+        if any(element.get(f"{{{space}}}type", "").strip() == "dmn" for space in spaces):
+            element.tag = bpmn("businessRuleTask")
 
 
 def _event_type(element: etree._Element, spaces: Collection[str]) -> str | None:

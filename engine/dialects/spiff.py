@@ -8,16 +8,16 @@ loop only with scriptsOnInstances · serviceTask: serviceTaskOperator id, result
 retry → job of a worker (topic, result_variable, inputs, attempts) · businessRuleTask:
 calledDecisionId → decision, each output a variable · scriptTask: unitTests are run when the file is
 checked · userTask, manualTask (it waits): properties formJsonSchemaFilename, formUiSchemaFilename →
-form_work; variableName → lands_under; instructionsForEndUser, taskMetadataValues, other properties
-→ properties; allowGuest → a warning, guests are not let in · messages: messagePayload → inputs,
-messageVariable → lands_under, processVariableCorrelation → correlation · signal, escalation,
-error: payloadExpression with variableName → inputs of throwers · category, signalButtonLabel,
-guestConfirmation, isOutputSynced, isMatchingCorrelation: a note.
+form_work; instructionsForEndUser → the text of a manual task's page, else properties; variableName
+→ lands_under; taskMetadataValues, other properties → properties; allowGuest → a warning, guests are
+not let in · messages: messagePayload → inputs, messageVariable → lands_under,
+processVariableCorrelation → correlation · signal, escalation, error: payloadExpression with
+variableName → inputs of throwers · category, signalButtonLabel, guestConfirmation, isOutputSynced,
+isMatchingCorrelation: a note.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import ClassVar
 
@@ -25,10 +25,8 @@ from lxml import etree
 
 from engine.dialects.attributes import (
     ElementAttributes,
-    FormWork,
     Listener,
     NamedSource,
-    PersonWork,
     ProcessAttributes,
 )
 from engine.dialects.dialect import Dialect, Findings
@@ -37,7 +35,7 @@ from engine.dialects.extensions import Extensions
 from engine.dialects.kinds import FLOW_NODES, THROWING, kind_of, text_of
 from engine.dialects.loops import Loop
 from engine.dialects.namespaces import PLAIT, bpmn
-from engine.dialects.places import Place, adopt_properties, is_adopted
+from engine.dialects.places import Place, adopt_properties
 from engine.dialects.plain_people import read_person
 from engine.dialects.rules import SPIFF as RULES
 from engine.dialects.rules import Rules
@@ -48,6 +46,7 @@ from engine.dialects.spiff_events import (
     read_payload,
     read_variable,
 )
+from engine.dialects.spiff_people import read_properties, with_form
 from engine.dialects.spiff_texts import time_text
 from engine.dialects.spiff_work import read_decision, read_operator, read_scripts, run_unit_tests
 from engine.dialects.unnamed_events import named_by_event
@@ -64,7 +63,6 @@ _WITHOUT_EFFECT = frozenset(
     """.split()  # noqa: SIM905  # a word a line would fill a page
 )
 _PEOPLE = frozenset({"userTask", "manualTask"})
-_TEMPLATE = ("{{", "{%")
 
 
 class Spiff(Dialect):
@@ -94,7 +92,7 @@ class Spiff(Dialect):
         """Read what a process declares."""
         said, found = super().read_process(element)
         names = self._names(element)
-        attributes = replace(said, properties=_properties(names))
+        attributes = replace(said, properties=read_properties(names))
         return attributes, (*found, *names.answer_for_rest(_WITHOUT_EFFECT))
 
     def read_element(
@@ -105,7 +103,7 @@ class Spiff(Dialect):
         names = self._names(element)
         attributes = replace(
             said,
-            properties=_properties(names),
+            properties=read_properties(names),
             listeners=read_scripts(names, is_around_loop=_has_outer_loop(element)),
         )
         attributes = self._with_work(names, attributes, kind)
@@ -179,7 +177,8 @@ class Spiff(Dialect):
             person = said.person or read_person(place)
             variable = names.find("variableName") if kind == "userTask" else None
             lands_under = variable.body or None if variable else None
-            return replace(said, person=_with_form(said, person), lands_under=lands_under)
+            person = with_form(names, person, said.properties)
+            return replace(said, person=person, lands_under=lands_under)
         if kind == "serviceTask" and (asked := read_operator(names)):
             job, parameters = asked
             return replace(said, job=said.job or job, inputs=(*said.inputs, *parameters))
@@ -216,35 +215,6 @@ class Spiff(Dialect):
 
 _OF_MESSAGES = ("messagePayload", "messageVariable", "processVariableCorrelation")
 _OF_DECLARED = (*_OF_MESSAGES, "payloadExpression", "variableName")
-
-
-def _properties(names: Extensions) -> Mapping[str, str]:
-    """Read the free properties, the instructions and the metadata."""
-    properties = {}
-    for holder in (*names.find_all("properties"), *names.find_all("taskMetadataValues")):
-        for each in (*holder.children("property"), *holder.children("taskMetadataValue")):
-            name, value = each.get("name"), each.get("value")
-            if name is not None and not is_adopted(name):
-                properties[name] = value or ""
-    if instructions := names.find("instructionsForEndUser"):
-        properties["instructionsForEndUser"] = instructions.body
-        if any(mark in instructions.body for mark in _TEMPLATE):
-            names.say(
-                "note",
-                "instructions_as_text",
-                "its instructions are a template; they are shown as they are written",
-                "Show the values in the form.",
-                instructions.line,
-            )
-    return properties
-
-
-def _with_form(said: ElementAttributes, person: PersonWork) -> PersonWork:
-    schema = said.properties.get("formJsonSchemaFilename")
-    if not schema:
-        return person
-    ui_file = said.properties.get("formUiSchemaFilename") or None
-    return replace(person, form_work=FormWork(file=schema, ui_file=ui_file))
 
 
 def _has_outer_loop(element: etree._Element) -> bool:

@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from engine.decisions import map_decision_result
+from engine.decisions import CompiledDecision, map_decision_result
 from engine.dialects.model import Node, Process
 from engine.errors import PlaitError
 from engine.expressions import Expression, compile_source
-from engine.spiff.instant_activity import Done
 from engine.spiff.jobs import text_of
 from engine.spiff.service_task import ServiceTask
 from engine.spiff.steps import AskedDecision
@@ -47,34 +46,33 @@ class BusinessRuleTask(ServiceTask):
             self.decision = node.attributes.decision
             self.key = compile_source(self.decision.decision)
 
-    def work(self, token: Token, names: Mapping[str, Any]) -> Done:
-        """Ask the decision."""
-        work, now = self.decision, token.slice.now
+    def enter(self, token: Token) -> bool | None:
+        """Ask the decision; what fails has changed nothing."""
+        work = self.decision
         if work is None:
-            return super().work(token, names)
-        asked = AskedDecision(
-            key=text_of("the decision's id", self.key.evaluate(names, now)),
-            binding=work.binding,
-            version=work.version,
-            version_tag=work.version_tag,
-        )
+            return super().enter(token)
+        local = self.evaluate_inputs(token)
+        names, now = token.scope.names(local), token.slice.now
+        found = self._find(token, work, names)
+        result = found.decide(names, now)
+        made = _landing(work, map_decision_result(result, _MAPPINGS[work.result]))
+        rows = [dict(row) for row in result.rows]
+        self.land_work(token, local, made, {"decisionResult": rows})
+        facts = {"decision": found.key, "decision_id": found.id, "version": found.version}
+        token.slice.tell("decision_evaluated", self, {**facts, **result.as_document()})
+        return True
+
+    def _find(self, token: Token, work: DecisionWork, names: Mapping[str, Any]) -> CompiledDecision:
         find = token.slice.context.find_decision
         if find is None:
             raise PlaitError("decisions cannot be asked here", code="decision_unknown")
-        found = find(asked)
-        result = found.decide(names, now)
-        value = map_decision_result(result, _MAPPINGS[work.result])
-        told = {
-            "decision": found.key,
-            "decision_id": found.id,
-            "version": found.version,
-            **result.as_document(),
-        }
-        return Done(
-            lands=_landing(work, value),
-            seen={"decisionResult": [dict(row) for row in result.rows]},
-            kind="decision_evaluated",
-            told=told,
+        return find(
+            AskedDecision(
+                key=text_of("the decision's id", self.key.evaluate(names, token.slice.now)),
+                binding=work.binding,
+                version=work.version,
+                version_tag=work.version_tag,
+            )
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from engine.spiff.activity import Activity
 from engine.spiff.mappings import evaluate_mappings
@@ -15,39 +15,35 @@ if TYPE_CHECKING:
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
-class Done(NamedTuple):
-    """What a piece of work gave: what lands, what only the outputs see, an event to tell."""
-
-    lands: Mapping[str, Any] = _NOTHING
-    seen: Mapping[str, Any] = _NOTHING
-    kind: str | None = None
-    told: Mapping[str, Any] = _NOTHING
-
-
 class InstantActivity(Activity):
     """Inputs, work and outputs are evaluated first, then everything lands at once."""
 
     def enter(self, token: Token) -> bool | None:
         """Do everything; what fails has changed nothing."""
-        slice_, scope = token.slice, token.scope
-        local = self.evaluate_inputs(token)
-        done = self.work(token, scope.names(local) if local else scope.names())
-        lands, mapped = done.lands, _NOTHING
-        if self.outputs:
-            names = scope.names({**local, **done.seen, **lands})
-            mapped = evaluate_mappings(self.outputs, names, slice_.now)
-        if local:  # a result named like an input stays local (SEMANTICS 1)
-            lands = {name: value for name, value in lands.items() if name not in local}
-        if not self.outputs or self.rules.outputs_add:
-            scope.land(lands)
-        scope.land(mapped)
-        if done.kind is not None:
-            slice_.tell(done.kind, self, done.told)
+        scope = token.scope
+        if self.inputs or self.outputs:
+            local = self.evaluate_inputs(token)
+            self.land_work(token, local, self.work(token, scope.names(local)))
+        else:
+            scope.land(self.work(token, scope.names()))
         return True
 
-    def work(self, token: Token, names: Mapping[str, Any]) -> Done:
-        """Do the work; may raise PlaitError, changes nothing."""
-        return _NO_WORK
+    def land_work(
+        self,
+        token: Token,
+        local: Mapping[str, Any],
+        made: Mapping[str, Any],
+        seen: Mapping[str, Any] = _NOTHING,
+    ) -> None:
+        """Let what was made land, and the outputs, which also see `seen`; may raise PlaitError."""
+        scope = token.scope
+        names = scope.names({**local, **seen, **made})
+        mapped = evaluate_mappings(self.outputs, names, token.slice.now)
+        if not self.outputs or self.rules.outputs_add:
+            # A result named like an input stays local (SEMANTICS 1).
+            scope.land({name: each for name, each in made.items() if name not in local})
+        scope.land(mapped)
 
-
-_NO_WORK = Done()
+    def work(self, token: Token, names: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Do the work; returns what it made. May raise PlaitError, changes nothing."""
+        return _NOTHING

@@ -201,7 +201,8 @@ class OpenedWait:
     (boundary), `repeats_left` (None: no end), of a cycle `next_fires` (up to three after the due
     one). message: `name` (None: a receive task that is triggered by id), `correlation` (a map of
     texts to values, or None: any message of the name; with `mode` live: one whose map equals the
-    variables of that moment), `is_interrupting`, `host_element_id`. signal: `name`, `is_interrupting`, `host_element_id`.
+    variables of that moment), `is_interrupting`, `host_element_id`. signal: `name`,
+    `is_interrupting`, `host_element_id`.
     condition: the same without name. adhoc: `elements` (those that can be activated), `running`
     (those begun at entry; it is not told anew).
     instance: `key`, `binding`, `version`, `version_tag`, `business_key` of the call.

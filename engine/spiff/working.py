@@ -16,7 +16,7 @@ from engine.expressions import Script, compile_script
 from engine.spiff import error_event
 from engine.spiff.activity import Activity
 from engine.spiff.error_rules import ErrorRules
-from engine.spiff.instant_activity import Done, InstantActivity
+from engine.spiff.instant_activity import InstantActivity
 from engine.spiff.jobs import Job, ScriptJob
 from engine.spiff.steps import Complete
 
@@ -40,11 +40,9 @@ class Working(InstantActivity):
         """Wait for the worker, or do it at once."""
         return super().enter(token) if self.job is None else Activity.enter(self, token)
 
-    def work(self, token: Token, names: Mapping[str, Any]) -> Done:
+    def work(self, token: Token, names: Mapping[str, Any]) -> Mapping[str, Any]:
         """Run the script."""
-        if self.code is None:
-            return super().work(token, names)
-        return Done(run_script(self.code, token, names))
+        return {} if self.code is None else run_script(self.code, token, names)
 
     def prepare(self, token: Token, names: Mapping[str, Any], local: Mapping[str, Any]) -> Any:
         """Return the detail of the wait: all that the worker needs."""
@@ -105,8 +103,7 @@ def run_script(code: Script, token: Token, names: Mapping[str, Any]) -> Mapping[
 
     May raise EvaluationError.
     """
-    slice_ = token.slice
-    return code.run(names, slice_.now, slice_.context.seed ^ token.id)
+    return code.run(names, token.slice.now, token.slice.context.seed ^ token.id)
 
 
 def script_of(node: Node) -> ScriptWork | None:

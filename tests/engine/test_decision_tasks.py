@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+from engine.errors import Finding, Refused
 from engine.service import Engine
 from tests.engine.decisions.models import decision, literal, model
 from tests.engine.models import deployed, person
@@ -79,3 +82,28 @@ def test_camunda_maps_the_rows(engine: Engine) -> None:
     engine.deploy({"mapped.bpmn": drawn, "risk.dmn": risk("x * 2")})
 
     assert result(engine, "mapped", x=21) == 42
+
+
+def missing(findings: tuple[Finding, ...]) -> list[tuple[str, str | None]]:
+    return [(one.level, one.element_id) for one in findings if one.code == "decision_missing"]
+
+
+def test_a_decision_that_somebody_must_still_deploy_is_a_warning(engine: Engine) -> None:
+    late = of_binding("late", "")
+
+    alone = engine.deploy({"late.bpmn": late})
+    together = engine.deploy({"late.bpmn": late, "risk.dmn": risk(1)})
+    later = engine.deploy({"late.bpmn": late.replace(b"late", b"later")})
+
+    assert missing(alone.findings) == [("warning", "d")]
+    assert missing(together.findings) == []
+    assert missing(later.findings) == []
+
+
+def test_a_decision_bound_to_a_deployment_that_has_it_not_is_refused(engine: Engine) -> None:
+    engine.deploy({"risk.dmn": risk(1)})
+
+    with pytest.raises(Refused) as refused:
+        engine.deploy({"mine.bpmn": of_binding("mine", 'bindingType="deployment"')})
+
+    assert refused.value.code == "decision_missing"

@@ -18,7 +18,7 @@ THREADS = 16
 BODY = {
     "definition_key": "retail_forecast",
     "business_key": "D-1",
-    "variables": {"category": "Coffee", "horizon_weeks": 4, "planned_spend": 10},
+    "variables": {"category": "Coffee", "horizon_weeks": 4, "planned_spend": 100},
 }
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
@@ -55,7 +55,7 @@ def test_a_task_completed_many_times_is_completed_once(house: House) -> None:
     mia, ola = house.people["mia"], house.people["ola"]
     instance_id = house.start("D-3")
     task = eventually(lambda: list(mia.all("/tasks", state="open")), "a task")[0]
-    completion = {"outcome": "approve", "variables": {"planned_spend": 10}}
+    completion = {"outcome": "approve", "variables": {"planned_spend": 100}}
 
     answers = _send_copies(mia, f"/tasks/{task['id']}/completion", completion, "complete-1")
     eventually(lambda: ola.get(f"/instances/{instance_id}")["state"] == "completed", "it ended")

@@ -162,6 +162,21 @@ def test_fields_in_the_diagram_land_with_their_defaults(engine: Engine, fields: 
     assert completed(engine, {})["amount"] == 3
 
 
+def test_a_finding_about_a_form_in_the_diagram_points_there(engine: Engine) -> None:
+    wrong = '<camunda:formData><camunda:formField id="a-b" type="string"/></camunda:formData>'
+
+    with pytest.raises(Invalid) as refusal:
+        engine.deploy({"a.bpmn": drawing(wrong)})
+
+    [found] = [one for one in refusal.value.findings if one.level == "error"]
+    assert (found.file, found.line, found.element_id, found.element_name) == (
+        "a.bpmn",
+        1,
+        "t",
+        "Work",
+    )
+
+
 def test_a_start_form_in_the_diagram_judges_the_start_and_may_name_the_case(
     engine: Engine,
 ) -> None:

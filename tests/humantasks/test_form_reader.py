@@ -77,6 +77,18 @@ def test_what_is_not_understood_is_refused_by_name(component: Any, code: Any) ->
     assert findings[0].way_out
 
 
+def test_a_finding_names_the_component_and_its_line() -> None:
+    content = json.dumps(
+        {"components": [{"type": "text"}, {"type": "filepicker", "id": "F1", "label": "Contract"}]},
+        indent=1,
+    ).encode()
+
+    _, [finding] = read_form(content, "a.form")
+
+    assert (finding.element_id, finding.element_name) == ("F1", "Contract")
+    assert finding.line == content.decode().splitlines().index('   "id": "F1",') + 1
+
+
 def test_a_key_used_twice_is_refused() -> None:
     field = {"type": "textfield", "key": "t"}
 

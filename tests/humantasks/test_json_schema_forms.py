@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from engine.errors import Invalid
 from engine.service import Engine
@@ -183,6 +185,45 @@ def test_a_schema_that_refers_to_itself_ends() -> None:
 
     assert document is None
     assert len(findings) < MAX_PROPERTIES
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-9, 9) | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=6,
+)
+PROPERTY = st.fixed_dictionaries(
+    {},
+    optional={
+        "type": st.sampled_from(["string", "number", "boolean", "array", "object", "null"])
+        | VALUES,
+        "enum": VALUES,
+        "oneOf": VALUES,
+        "items": VALUES,
+        "properties": VALUES,
+        "format": VALUES,
+        "default": VALUES,
+        "minItems": VALUES,
+        "minimum": VALUES,
+        "pattern": VALUES,
+        "title": VALUES,
+        "$ref": VALUES | st.just("#"),
+    },
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.dictionaries(st.text("abc_", min_size=1, max_size=3), PROPERTY, max_size=3), VALUES)
+def test_any_schema_is_read_or_refused(properties: Any, look: Any) -> None:
+    ui = {name: {"ui:widget": look, "ui:options": look, "ui:order": look} for name in properties}
+
+    document, findings = converted({"properties": properties}, ui, "a.json")
+
+    if document is None:
+        assert any(one.level == "error" for one in findings)
+    else:
+        form, more = read_schema(document)
+        assert (form is None) == any(one.level == "error" for one in more)
 
 
 def test_an_unread_look_is_a_note() -> None:

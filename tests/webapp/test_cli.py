@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from tests.webapp.api.test_story import zipped
 from tests.webapp.diagrams import approval
 from tests.webapp.programs import Command, listening
 from webapp.wiring import Application
@@ -128,6 +129,46 @@ def test_a_refused_file_prints_its_findings(
     assert answer.code == 1
     assert "approve.form" in answer.out
     assert answer.err.count("\n") == 1
+
+
+def test_a_folder_is_deployed_with_what_lies_in_it(
+    plait: Command, served: Application, folder: Path
+) -> None:
+    inner = folder / "inner"
+    inner.mkdir()
+    (folder / "approve.form").rename(inner / "approve.form")
+    (folder / "package.json").write_text("{}")
+
+    answer = plait("deploy", str(folder), "--json")
+
+    assert answer.code == 0, answer.err
+    deployed = json.loads(answer.out)
+    assert [one["key"] for one in deployed["definitions"]] == ["approval"]
+
+
+def test_a_zip_is_deployed_like_its_folder(
+    plait: Command, served: Application, folder: Path
+) -> None:
+    archive = folder.parent / "all.zip"
+    archive.write_bytes(zipped({f"flows/{name}": one for name, one in approval().items()}))
+
+    first, again = plait("deploy", str(archive)), plait("deploy", str(folder))
+
+    assert (first.code, again.code) == (0, 0), first.err + again.err
+    assert "approval version 1 (unchanged)" in again.out
+
+
+@pytest.mark.parametrize("content", [b"PK\x03\x04 not really", zipped({"../x.bpmn": b"<x/>"})])
+def test_an_archive_with_a_trick_is_not_sent(
+    plait: Command, served: Application, tmp_path: Path, content: bytes
+) -> None:
+    (tmp_path / "trick.zip").write_bytes(content)
+
+    answer = plait("deploy", str(tmp_path / "trick.zip"))
+
+    assert answer.code == 2
+    assert "trick.zip" in answer.err
+    assert "Traceback" not in answer.err
 
 
 def test_check_reports_without_a_server(plait: Command, folder: Path) -> None:

@@ -189,6 +189,22 @@ def test_any_ending_that_holds_bpmn_is_found(plait: Command, folder: Path) -> No
     assert names == ["a.bpmn2", "approval.bpmn", "b.bpmn20.xml", "c.xml"]
 
 
+_DECISION = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d"
+    name="d" namespace="urn:d"><decision id="risk" name="risk"><variable name="risk"/>
+    <literalExpression><text>1 + 1</text></literalExpression></decision></definitions>"""
+
+
+def test_a_decision_has_a_verdict_of_its_own(plait: Command, tmp_path: Path) -> None:
+    (tmp_path / "risk.dmn").write_text(_DECISION)
+    (tmp_path / "empty.dmn").write_text(_DECISION.replace("decision", "inputData"))
+
+    report = checked(plait, tmp_path, code=1)
+
+    verdicts = {Path(one["file"]).name: one["verdict"] for one in report["files"]}
+    assert verdicts["risk.dmn"] != "refused"
+    assert verdicts["empty.dmn"] == "refused"
+
+
 def test_nothing_to_check_is_wrong_usage(plait: Command, tmp_path: Path) -> None:
     assert plait("check", str(tmp_path)).code == 2
 

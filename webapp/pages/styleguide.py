@@ -33,6 +33,20 @@ _SCHEMA = {
             "values": [{"label": "Small", "value": "s"}, {"label": "Large", "value": "l"}],
         },
         {"type": "checkbox", "key": "sure", "label": "Stock is ordered"},
+        {
+            "type": "dynamiclist",
+            "path": "items",
+            "label": "Articles",
+            "isRepeating": True,
+            "allowAddRemove": True,
+            "components": [{"type": "number", "key": "price", "label": "Price"}],
+        },
+        {
+            "type": "table",
+            "label": "Last year",
+            "dataSource": '=[{"week": 1, "sold": 940}, {"week": 2, "sold": 910}]',
+            "columns": [{"key": "week", "label": "Week"}, {"key": "sold", "label": "Sold"}],
+        },
     ],
 }
 _FINDINGS = (

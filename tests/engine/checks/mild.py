@@ -147,15 +147,6 @@ MILD = [
         ),
     ),
     (
-        "note",
-        "error_code_assumed",
-        "a",
-        process(
-            START + event("endEvent", '<errorEventDefinition errorRef="E9"/>') + flow("s", "a"),
-            'isExecutable="true" camunda:historyTimeToLive="P1D"',
-        ),
-    ),
-    (
         "advice",
         "compensation_unused",
         "h",

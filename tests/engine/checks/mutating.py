@@ -5,6 +5,7 @@ Run as a module for many: `python -m tests.engine.checks.mutating 20000`, with a
 
 from __future__ import annotations
 
+import copy
 import random
 import resource
 import sys
@@ -162,7 +163,7 @@ def _repeat(chance: random.Random, root: etree._Element) -> None:
     parent = each.getparent()
     if parent is not None:
         for _ in range(chance.choice([1, 1, 1, 30])):
-            parent.append(etree.fromstring(etree.tostring(each)))
+            parent.append(copy.deepcopy(each))
 
 
 def _move(chance: random.Random, root: etree._Element) -> None:

@@ -245,3 +245,25 @@ def test_plaits_names_of_a_connector_are_refused_beside_a_vendors_job() -> None:
     assert codes('<serviceTask id="a" v:class="A" plait:timeout="PT1S"/>') == [
         ("error", "plait_unknown")
     ]
+
+
+def test_retries_of_each_instance_are_those_of_its_job() -> None:
+    job = job_of(
+        '<serviceTask id="a" v:class="A"><multiInstanceLoopCharacteristics v:collection="all" '
+        'v:asyncBefore="true" v:jobPriority="3"><extensionElements>'
+        "<v:failedJobRetryTimeCycle>R2/PT5S</v:failedJobRetryTimeCycle></extensionElements>"
+        "</multiInstanceLoopCharacteristics></serviceTask>"
+    )
+
+    assert (job.retry_seconds, job.priority) == ((5.0,), 3)
+
+
+def test_each_process_says_the_priority_of_its_own_jobs() -> None:
+    model = file_of(
+        '<process id="p" v:jobPriority="4"/><process id="q" v:versionTag="1">'
+        '<serviceTask id="a" v:class="A"/></process>'
+    )
+
+    job = model.processes[1].nodes[0].attributes.job
+    assert job is not None
+    assert job.priority == 0

@@ -9,6 +9,7 @@ from typing import Any
 from engine import Engine
 from engine.facts import Instance
 from engine.worker_jobs import Holder, TopicRequest, WorkerJob
+from tests.engine.decisions.models import decision, model, table
 from tests.engine.models import person
 
 WORKER = person("wanda", "operator")
@@ -241,3 +242,29 @@ def test_properties_called_plait_make_a_connectors_job(engine: Engine) -> None:
 
     assert [each.code for each in findings if each.level == "error"] == []
     assert "http_connection_unknown" in [each.code for each in findings]
+
+
+def test_a_decision_gives_a_list_or_what_is_mapped(engine: Engine) -> None:
+    rules = [("< 10", '"small"'), (">= 10", '"large"')]
+    engine.deploy({"size.dmn": model(decision("size", table(["n"], ["word"], rules)))})
+    output = parameters(
+        '<camunda:outputParameter name="again">${decisionResult.getSingleEntry()}'
+        "</camunda:outputParameter>"
+    )
+    content = drawn(
+        "p",
+        '<startEvent id="s"/><businessRuleTask id="one" camunda:decisionRef="size" '
+        'camunda:mapDecisionResult="singleEntry" camunda:resultVariable="word"/>'
+        '<businessRuleTask id="all" camunda:decisionRef="size" camunda:resultVariable="rows">'
+        f'{extended(output)}</businessRuleTask><endEvent id="e"/>' + line("s", "one", "all", "e"),
+    )
+
+    instance = run(engine, content, n=3)
+
+    assert engine.get(instance.id).state == "completed"
+    assert engine.variables(instance.id) == {
+        "n": 3,
+        "word": "small",
+        "rows": [{"word": "small"}],
+        "again": "small",
+    }

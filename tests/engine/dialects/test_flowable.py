@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from engine.dialects.attributes import DecisionWork
 from engine.dialects.model import Node, Process
 from tests.engine.dialects import vendor_files
 from tests.engine.dialects.vendor_files import FLOWABLE, file_of, said
@@ -193,7 +194,7 @@ def test_a_form_of_properties_is_a_document() -> None:
 @pytest.mark.parametrize(
     ("inner", "expected"),
     [
-        ('<serviceTask id="a" v:type="dmn"/>', [("error", "task_type_not_supported")]),
+        ('<serviceTask id="a" v:type="dmn"/>', [("error", "decision_missing")]),
         ('<serviceTask id="a" v:type="case"/>', [("error", "task_type_not_supported")]),
         ('<userTask id="a" v:taskIdVariableName="t"/>', [("error", "task_variable")]),
         ('<userTask id="a" v:skipExpression="${x}"/>', [("note", "extension_without_effect")]),
@@ -217,3 +218,17 @@ def test_terminating_all_from_inside_is_refused() -> None:
 
     assert codes(event) == [("note", "extension_without_effect")]
     assert codes(f'<subProcess id="s">{event}</subProcess>') == [("error", "terminate_all")]
+
+
+def test_a_service_task_may_ask_a_decision() -> None:
+    node = node_of(
+        '<serviceTask id="a" v:type="dmn"><extensionElements><v:field '
+        'name="decisionTableReferenceKey"><v:string>dish</v:string></v:field>'
+        "</extensionElements></serviceTask>"
+    )
+
+    assert node.kind == "businessRuleTask"
+    assert node.attributes.job is None
+    assert node.attributes.decision == DecisionWork(
+        decision="dish", result="single_result", lands_each=True
+    )

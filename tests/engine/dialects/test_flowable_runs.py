@@ -7,6 +7,7 @@ import itertools
 from engine import Engine
 from engine.facts import Instance
 from engine.worker_jobs import Holder, TopicRequest
+from tests.engine.decisions.models import decision, model, table
 from tests.engine.models import person
 
 WORKER = person("wanda", "operator")
@@ -129,3 +130,38 @@ def test_an_undeclared_error_is_told_by_its_reference(engine: Engine) -> None:
 
     assert engine.get(instance.id).state == "completed"
     assert "caught" in [each.element_id for each in engine.history(instance.id)]
+
+
+def test_outputs_of_a_decision_land_under_their_names(engine: Engine) -> None:
+    rules = [("< 10", '"small"', "1"), (">= 10", '"large"', "2")]
+    engine.deploy({"size.dmn": model(decision("size", table(["n"], ["word", "rank"], rules)))})
+    content = drawn(
+        '<startEvent id="s"/><serviceTask id="a" flowable:type="dmn"><extensionElements>'
+        '<flowable:field name="decisionTableReferenceKey"><flowable:string>size</flowable:string>'
+        '</flowable:field></extensionElements></serviceTask><endEvent id="e"/>',
+        *("s", "a", "e"),
+    )
+
+    instance = run(engine, content, n=12)
+
+    assert engine.get(instance.id).state == "completed"
+    assert engine.variables(instance.id) == {"n": 12, "word": "large", "rank": 2}
+
+
+def test_an_error_carries_what_it_names(engine: Engine) -> None:
+    content = drawn(
+        '<startEvent id="s"/><subProcess id="sub"><startEvent id="in"/><endEvent id="out">'
+        '<extensionElements><flowable:out source="n" target="lost"/></extensionElements>'
+        '<errorEventDefinition errorRef="broken"/></endEvent>'
+        '<sequenceFlow id="f" sourceRef="in" targetRef="out"/></subProcess>'
+        '<boundaryEvent id="b" attachedToRef="sub"><extensionElements>'
+        '<flowable:in sourceExpression="${lost * 2}" target="twice"/></extensionElements>'
+        '<errorEventDefinition errorRef="broken"/></boundaryEvent><endEvent id="e"/>'
+        '<sequenceFlow id="g" sourceRef="b" targetRef="e"/>',
+        *("s", "sub"),
+    )
+
+    instance = run(engine, content, n=4)
+
+    assert engine.get(instance.id).state == "completed"
+    assert engine.variables(instance.id)["twice"] == 8

@@ -109,14 +109,23 @@ def test_a_person_gets_the_json_schema_form(kind: str) -> None:
         drawn(
             kind,
             '<spiff:properties><spiff:property name="formJsonSchemaFilename" value="s.json"/>'
-            '<spiff:property name="formUiSchemaFilename" value="u.json"/></spiff:properties>'
-            "<spiff:instructionsForEndUser>Read it.</spiff:instructionsForEndUser>",
+            '<spiff:property name="formUiSchemaFilename" value="u.json"/></spiff:properties>',
         )
     )
 
     assert node.attributes.person is not None
     assert node.attributes.person.form_work == FormWork(file="s.json", ui_file="u.json")
-    assert node.attributes.properties["instructionsForEndUser"] == "Read it."
+
+
+def test_the_instructions_of_a_manual_task_are_its_page() -> None:
+    written = "<spiff:instructionsForEndUser>Read {{ it }}.</spiff:instructionsForEndUser>"
+
+    node = node_of(drawn("manualTask", written))
+
+    assert node.attributes.person is not None
+    assert node.attributes.person.form_work == FormWork(
+        document={"type": "default", "components": [{"type": "text", "text": "Read {{ it }}."}]}
+    )
 
 
 def test_what_a_person_answers_lands_under_one_name() -> None:
@@ -212,6 +221,7 @@ def test_conditions_are_python() -> None:
     assert language_of(model.processes[0].flows[0].condition or "") == "python"
 
 
+INSTRUCTED = "<spiff:instructionsForEndUser>%s</spiff:instructionsForEndUser>"
 UNIT_TEST = (
     "<spiff:unitTests><spiff:unitTest id='t'><spiff:inputJson>{\"a\": 1}</spiff:inputJson>"
     "<spiff:expectedOutputJson>%s</spiff:expectedOutputJson></spiff:unitTest></spiff:unitTests>"
@@ -243,12 +253,11 @@ def test_a_unit_test_of_a_script_is_run() -> None:
             ("warning", "guest_not_admitted"),
         ),
         (
-            drawn(
-                "manualTask", "<spiff:instructionsForEndUser>{{ a }}</spiff:instructionsForEndUser>"
-            ),
+            drawn("manualTask", INSTRUCTED % "{% if a %}b{% endif %}"),
             "",
             ("note", "instructions_as_text"),
         ),
+        (drawn("userTask", INSTRUCTED % "Read it."), "", ("note", "instructions_not_shown")),
         (
             drawn("task", "<spiff:signalButtonLabel>Go</spiff:signalButtonLabel>"),
             "",

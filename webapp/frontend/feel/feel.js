@@ -10,8 +10,11 @@ import { Refusal, leave, revive } from './values.js';
 
 const DIALECT = 'camunda';
 const MAX_COMPILED = 1000;
+const MAX_KEPT = 300_000; // characters of texts, whose trees take some hundred times as many bytes
 const MAX_ANSWER = 8_000_000;
 const compiled = new Map();
+let kept = 0;
+Object.assign(builtins, FUNCTIONS); // beside the variables, so that no copy of a context carries them
 
 // The tree of a text is kept: what a text means depends on the names its parser was told, never on data.
 function compile(kind, text, known) {
@@ -23,7 +26,11 @@ function compile(kind, text, known) {
     about.addWarning = () => undefined; // a warning prints whole values, and nobody reads it
     const tree = parser(text, { ...FUNCTIONS, '?': null, ...known }, DIALECT);
     made = { tree, root: interpreter._buildExecutionTree(tree, text, about).root };
-    if (compiled.size >= MAX_COMPILED) compiled.delete(compiled.keys().next().value);
+    kept += key.length;
+    if (compiled.size >= MAX_COMPILED || kept > MAX_KEPT) {
+      compiled.clear();
+      kept = key.length;
+    }
     compiled.set(key, made);
   }
   return made;
@@ -34,7 +41,7 @@ const makers = {
   define: ({ parameters, body, environment, known }) => {
     const around = revive(environment ?? {}, makers);
     const run = (...given) => {
-      const here = { ...FUNCTIONS, ...around };
+      const here = { ...around };
       parameters.forEach((name, at) => { here[name] = given[at] ?? null; });
       return typeof body === 'string' ? evaluate('e', body, here, known) : applied(body, here, evaluate);
     };
@@ -56,7 +63,8 @@ function cell({ kind, text, known, more }, variables) {
     return { v: leave(evaluate(kind, text, context, known)) };
   } catch (error) {
     if (error instanceof Refusal) return { e: error.message };
-    if (/stack|memory/i.test(error?.message)) return { e: `limit:${error.message}` };
+    if (/memory/i.test(error?.message)) throw error; // this machine is thrown away
+    if (/stack/i.test(error?.message)) return { e: 'limit:it nests or recurses too deep' };
     return { e: `failed:${String(error?.message ?? error).split('\n')[0].slice(0, 200)}` };
   }
 }
@@ -66,7 +74,7 @@ globalThis.evaluateCells = (request) => {
   chance.now = now;
   chance.state = seed === null ? null : BigInt(seed);
   globalThis.missingZones.clear();
-  const context = { ...FUNCTIONS, ...revive(variables, makers) };
+  const context = revive(variables, makers);
   const answers = cells.map((one) => cell(one, context));
   const missing = [...globalThis.missingZones];
   if (missing.length) compiled.clear(); // a literal in that zone was folded to null
@@ -81,13 +89,14 @@ globalThis.analyseText = (request) => {
     const found = analyse(tree, text);
     return JSON.stringify({ ...found, names: [...found.names], paths: [...found.paths], maybe: [...found.maybe] });
   } catch (error) {
+    if (/memory|stack/i.test(error?.message)) throw error;
     return JSON.stringify({ error: String(error?.message ?? error), at: error?.position?.from ?? 0 });
   }
 };
 
 // name -> how many arguments it takes at most, null without end
 globalThis.functionNames = () => JSON.stringify(Object.fromEntries(
-  Object.entries({ ...builtins, ...FUNCTIONS }).map(([name, made]) => {
+  Object.entries(builtins).map(([name, made]) => {
     const parameters = wrapFunction(made).parameterNames ?? [];
     return [name, parameters.some((one) => one.startsWith('...')) ? null : parameters.length];
   }),
