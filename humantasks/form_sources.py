@@ -160,9 +160,16 @@ def _read_document(
     """Read a form that stands in the diagram; its findings point at the element."""
     name = f"form of {element.id}"
     form, findings = read_schema(document, name)
-    place = {"file": definition.file, "line": element.line, "element_id": element.id}
-    found = [*findings, *check_texts(document, name)]
-    return form, [replace(one, **place, element_name=element.name) for one in found]
+    return form, [
+        replace(
+            one,
+            file=definition.file,
+            line=element.line,
+            element_id=element.id,
+            element_name=element.name,
+        )
+        for one in (*findings, *check_texts(document, name))
+    ]
 
 
 def about(

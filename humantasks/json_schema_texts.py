@@ -59,5 +59,5 @@ def _unread(said: Mapping[str, Any], widget: Any) -> Iterator[str]:
     for name in said:
         if name not in _KNOWN:
             yield f"has 'ui:{str(name)[:40]}', which is not looked at"
-    if widget is not None and widget not in WIDGETS:
+    if widget is not None and not (isinstance(widget, str) and widget in WIDGETS):
         yield f"asks for the widget '{str(widget)[:40]}'; it is drawn as its type"

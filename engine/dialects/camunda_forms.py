@@ -8,6 +8,8 @@ the variables · formHandlerClass → refused.
 
 from __future__ import annotations
 
+from lxml import etree
+
 from engine.dialects import juel_texts
 from engine.dialects.attributes import Binding, FormWork
 from engine.dialects.form_data import form_document

@@ -46,6 +46,10 @@ _RESULTS = {
 }
 
 
+_CODE = ("class", "delegateExpression", "expression")
+_WAYS = ("type", *_CODE)
+
+
 @dataclass(frozen=True, kw_only=True)
 class TaskWork:
     """All that a task may say of its work; `outputs` are a connector's."""
@@ -64,15 +68,19 @@ def read_work(
     kind, topic = place.get("type", holder), place.get("topic", holder)
     task_priority = place.get("taskPriority", holder) or priority
     for connector in place.extensions("connector", of=holder):
+        place.overruled((*_WAYS, "topic", "resultVariable"), "its connector", holder)
         return _connector(place, connector, patience)
+    if (decision := place.get("decisionRef", holder)) is not None:
+        place.overruled(("type", *_CODE, "topic", "taskPriority"), "decisionRef", holder)
+        return TaskWork(decision=_decision(place, decision, result))
     if kind is not None:
+        place.overruled((*_CODE, "resultVariable"), f"type '{kind}'", holder)
         given = _external_patience(place, patience, task_priority) if topic else patience
         job = worker_job(topic or kind, read_fields(place, holder), given)
         if topic is not None and is_juel(topic):
             job = _with_topic(job, juel_texts.text(topic))
         return TaskWork(job=job)
-    if (decision := place.get("decisionRef", holder)) is not None:
-        return TaskWork(decision=_decision(place, decision, result))
+    place.overruled(("topic", "taskPriority"), "what does its work, as it is not external", holder)
     work: Work = delegated(place, holder, patience, result)
     if work.job is not None and work.job.result_variable is None and result is not None:
         place.note(

@@ -3,8 +3,8 @@
 signalExpression, messageExpression → the name · errorVariableName → where the code lands ·
 terminateAll at the end of a process → its end · eventType → a message of that name,
 eventOutParameter → what lands of it, eventCorrelationParameter → what it is compared by · in and
-out of a signal, error or escalation → what it carries · variable listeners, terminateMultiInstance, a signal of one
-instance, endDate and calendars of an application → refused
+out of a signal, error or escalation → what it carries · variable listeners,
+terminateMultiInstance, a signal of one instance, endDate and calendars of an application → refused
 """
 
 from __future__ import annotations
@@ -21,6 +21,9 @@ from engine.dialects.vendor_places import VendorPlace
 from engine.xml import line_of
 
 _CARRIED = frozenset({"signal", "escalation", "error"})
+_ERROR_FACTS = frozenset(
+    {"error", "errorCode", "errorMessage", "exceptionClass", "exceptionMessage"}
+)
 _CALENDARS = (None, "dueDate", "duration", "cycle")
 _REGISTRY = (
     "eventType",
@@ -92,7 +95,16 @@ def read_payload(
         return (), ()
     if kind in THROWING:
         return read_passed(place, "out").mappings, ()
-    return (), read_passed(place, "in").mappings
+    landing = read_passed(place, "in").mappings
+    for each in landing:
+        if "error" in events and (facts := _ERROR_FACTS & juel_texts.names_read(each.source)):
+            place.refuse(
+                "error_facts",
+                f"it reads {', '.join(sorted(facts))} of the error that it catches",
+                "Name the code's variable with flowable:errorVariableName, and read that.",
+                each.line,
+            )
+    return (), landing
 
 
 def event_correlation(place: VendorPlace) -> tuple[NamedSource, ...]:

@@ -47,12 +47,19 @@ def delegated(
     code = place.get("class", holder)
     named = place.get("delegateExpression", holder)
     text = place.get("expression", holder)
+    if code is not None:
+        place.overruled(("delegateExpression", "expression"), "class", holder)
+    elif named is not None:
+        place.overruled(("expression",), "delegateExpression", holder)
     if code is not None or named is not None:
         return Work(job=worker_job(code or juel_texts.bean(named or ""), fields, patience))
     if text is None:
         return Work()
     if juel_texts.is_bean_call(text):
         return Work(job=worker_job(text, fields, patience, result_variable))
+    if fields:
+        fact = f"the field '{next(iter(fields))}' belongs to code; its expression reads none"
+        place.note("extension_without_effect", fact, "Nothing to do, or take the fields out.")
     line = line_of(holder)
     script = ScriptWork(text=text, format=JUEL, result_variable=result_variable, line=line)
     return Work(script=script)

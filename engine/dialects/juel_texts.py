@@ -90,3 +90,11 @@ def is_bean_call(raw: str) -> bool:
     except ExpressionError as error:
         return error.code == "bean_call"
     return False
+
+
+def names_read(source: str) -> frozenset[str]:
+    """Return the variables that a text reads, none of one that cannot be compiled."""
+    try:
+        return compile_source(source).names
+    except PlaitError:
+        return frozenset()

@@ -8,7 +8,7 @@ is no name of the vendor is a warning.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -92,6 +92,13 @@ class VendorPlace(Place):
         ]
         self.read.update((each, "") for each in found)
         return found
+
+    def overruled(self, names: Iterable[str], winner: str, of: etree._Element | None = None) -> None:
+        """Say of each of these attributes that is there that it does nothing beside `winner`."""
+        for name in names:
+            if self.get(name, of) is not None:
+                fact = f"{self.vocabulary.vendor}:{name} has no effect beside {winner}"
+                self.note("extension_without_effect", fact, "Nothing to do, or take it out.")
 
     def take_whole(self, element: etree._Element) -> None:
         """Mark an element with everything below it as read."""

@@ -232,3 +232,13 @@ def test_a_service_task_may_ask_a_decision() -> None:
     assert node.attributes.decision == DecisionWork(
         decision="dish", result="single_result", lands_each=True
     )
+
+
+def test_facts_of_a_caught_error_are_refused() -> None:
+    inner = (
+        '<boundaryEvent id="b" attachedToRef="a"><extensionElements>'
+        '<v:in source="errorMessage" target="x"/></extensionElements>'
+        '<errorEventDefinition errorRef="e"/></boundaryEvent>'
+    )
+
+    assert codes(inner) == [("error", "error_facts")]
