@@ -49,7 +49,9 @@ def _drawn(components: list[Any], variables: Mapping[str, Any], now: datetime) -
 def _as_link(component: Mapping[str, Any]) -> dict[str, Any]:
     url = str(component.get("url") or "")
     label = str(component.get("label") or "Open the page").replace("]", "")
+    is_told = url.startswith(("=", "https://", "http://")) or "{{" in url
     address = "{{" + url.removeprefix("=") + "}}" if url.startswith("=") else _quoted(url)
+    address = address if is_told else ""
     text = f"[{label}]({address})" if address else label
     kept = {name: component[name] for name in ("id", "layout", "conditional") if name in component}
     return {**kept, "type": "text", "text": text}

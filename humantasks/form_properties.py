@@ -158,7 +158,7 @@ def _default(component: Mapping[str, Any]) -> tuple[Any, Expression | None]:
         return None, _source(said)
     is_number = component["type"] == "number" and not component.get("serializeToString")
     fixed = _number(component, "defaultValue") if is_number and isinstance(said, str) else said
-    return fixed, None
+    return str(fixed) if isinstance(fixed, str) else fixed, None
 
 
 def _source(text: str) -> Expression:

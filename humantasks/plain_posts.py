@@ -33,6 +33,18 @@ def from_post(
     return reader.sent
 
 
+def over(values: Mapping[str, Any], typed: Mapping[str, Any]) -> dict[str, Any]:
+    """Return `values` with what was typed over them; maps are merged, lists are what was typed."""
+    merged = {**values}
+    for name, one in typed.items():
+        before = merged.get(name)
+        if isinstance(one, Mapping) and isinstance(before, Mapping):
+            merged[name] = over(before, one)
+        else:
+            merged[name] = one
+    return merged
+
+
 def with_rows_changed(sent: Mapping[str, Any], order: str) -> dict[str, Any]:
     """Return what was typed with a row more or less: `add:items`, `remove:items.1`."""
     verb, _, name = order.partition(":")

@@ -16,6 +16,7 @@ from engine.ids import Ids
 from humantasks.people import People
 from webapp.passwords import MAX_LENGTH, Passwords
 from webapp.problems import NotSignedIn
+from webapp.proven import Proven
 from webapp.sessions import Sessions
 from webapp.throttle import Throttle
 from webapp.tokens import Tokens
@@ -38,6 +39,7 @@ class Accounts:
         self.sessions = Sessions(database, clock)
         self.tokens = Tokens(database, clock, ids)
         self.throttle = Throttle(database, clock)
+        self._proven_lately = Proven(self.passwords, clock)
 
     def sign_in(self, *, name: str, password: str, address: str) -> SignedIn:
         """Open a session for the right name and password.
@@ -60,6 +62,19 @@ class Accounts:
         actor = self._proven(tenant_id, name, password)
         if actor is not None:
             self.throttle.succeeded(tenant_id=tenant_id, name=name, address=address)
+        return actor
+
+    def by_basic(self, *, name: str, password: str, address: str) -> Actor | None:
+        """Return who has this name and password, proved now or lately; raises TryLater."""
+        tenant_id = DEFAULT_TENANT
+        known = self._proven_lately.find(tenant_id=tenant_id, name=name, password=password)
+        if known is not None:
+            return self._actor(known, tenant_id)
+        actor = self.prove(name=name, password=password, address=address)
+        if actor is not None:
+            self._proven_lately.add(
+                tenant_id=tenant_id, name=name, password=password, person_id=actor.id
+            )
         return actor
 
     def by_session(self, secret: str, *, is_use: bool = True) -> Actor | None:

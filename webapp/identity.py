@@ -140,7 +140,7 @@ def _by_basic(accounts: Accounts, secret: str) -> Actor | None:
     if holder is not None:
         return holder if name in {"", holder.id, holder.sign_in_name} else None
     address = request.remote_addr or "unknown"
-    return accounts.prove(name=name, password=password, address=address)
+    return accounts.by_basic(name=name, password=password, address=address)
 
 
 def _is_others_door() -> bool:

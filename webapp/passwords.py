@@ -47,24 +47,25 @@ class Passwords:
 
     def is_right(self, *, tenant_id: int, person_id: str | None, password: str) -> bool:
         """Verify a password; for nobody (None) it takes the same time and is wrong."""
-        stored = None if person_id is None else self._stored(tenant_id, person_id)
+        stored = None if person_id is None else self.stored(tenant_id, person_id)
         with self._turns:
             is_match = self._verify(stored or self._nobodys, unicodedata.normalize("NFC", password))
         return is_match and stored is not None
 
-    def _verify(self, password_hash: str, text: str) -> bool:
-        try:
-            return self._hasher.verify(password_hash, text)
-        except (VerificationError, InvalidHashError):
-            return False
-
-    def _stored(self, tenant_id: int, person_id: str) -> str | None:
+    def stored(self, tenant_id: int, person_id: str) -> str | None:
+        """Return the hash that is kept of a person's password."""
         with self._database.read() as connection:
             return connection.execute(
                 sa.select(credential.c.password_hash).where(
                     credential.c.tenant_id == tenant_id, credential.c.person_id == person_id
                 )
             ).scalar_one_or_none()
+
+    def _verify(self, password_hash: str, text: str) -> bool:
+        try:
+            return self._hasher.verify(password_hash, text)
+        except (VerificationError, InvalidHashError):
+            return False
 
 
 def checked(password: str) -> str:

@@ -11,6 +11,7 @@ from engine.checks.findings import about
 from engine.dialects.kinds import THROWING
 from engine.dialects.model import FileModel, Node, Process
 from engine.errors import Finding
+from engine.expressions.texts import literal
 
 
 def check(model: FileModel) -> list[Finding]:
@@ -30,7 +31,7 @@ def check(model: FileModel) -> list[Finding]:
         for node in process.nodes
         if node.kind in THROWING
         for each in node.definitions
-        if each.kind == "error" and each.code is not None
+        if each.kind == "error" and each.code is not None and literal(each.code) is not None
         if not _is_caught(process, node, each.code)
     ]
 

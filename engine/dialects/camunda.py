@@ -33,12 +33,12 @@ from engine.dialects.camunda_calls import read_call
 from engine.dialects.camunda_events import read_definition, thrown_error
 from engine.dialects.camunda_forms import read_form
 from engine.dialects.camunda_jobs import TaskWork, read_error_rules, read_work
-from engine.dialects.camunda_mappings import read_parameters
+from engine.dialects.camunda_mappings import read_io
 from engine.dialects.camunda_names import SPACES, VOCABULARY
 from engine.dialects.declarations import Declarations, read_declarations
 from engine.dialects.dialect import Findings
 from engine.dialects.events import EventDefinition
-from engine.dialects.juel_calls import read_passed
+from engine.dialects.juel_calls import read_carried
 from engine.dialects.juel_dialect import (
     JuelDialect,
     check_condition,
@@ -118,6 +118,7 @@ class Camunda(JuelDialect):
         if attributes.job is not None and holder is not None:
             beside = read_work(self.place(element), holder, {}, None)
             answer_beside(place, has_both=beside != TaskWork())
+        io = read_io(place, kind, events, has_work=work != TaskWork())
         has_work = work != TaskWork() or attributes.decision is not None
         answer_bare(place, kind, events, has_work=has_work)
         if work.job != attributes.job:
@@ -125,20 +126,24 @@ class Camunda(JuelDialect):
         if work.job is None and "retry_seconds" in patience:
             fact = "its retry cycle has no job here; a step that fails waits as an incident"
             place.note("extension_without_effect", fact, "Nothing to do.")
+        if work.job is None or (holder is not None and place.get("topic", holder)):
+            winner = "its work, which is no job of the engine"
+            place.overruled(("jobPriority",), winner)
+            place.overruled(() if marker is None else ("jobPriority",), winner, marker)
         attributes = replace(
             attributes,
             job=work.job,
             script=work.script or self._script(place, kind),
             decision=work.decision or attributes.decision,
-            inputs=(*attributes.inputs, *read_parameters(place, "inputParameter")),
+            inputs=(*attributes.inputs, *io.inputs),
             outputs=(
                 *attributes.outputs,
                 *work.outputs,
-                *read_parameters(place, "outputParameter"),
+                *io.outputs,
             ),
             continues_before=place.any_flag("asyncBefore", "async"),
             continues_after=place.flag("asyncAfter"),
-            listeners=read_listeners(place, "executionListener"),
+            listeners=(*io.scripts, *read_listeners(place, "executionListener")),
             error_rules=read_error_rules(place, self._declarations) if holder is not None else (),
             properties=read_properties(place),
         )
@@ -188,7 +193,7 @@ class Camunda(JuelDialect):
                 case "escalationEventDefinition":
                     code = place.get("escalationCodeVariable", child) or code
                 case "signalEventDefinition" if kind in THROWING:
-                    inputs = (*inputs, *read_passed(place, "in", child).mappings)
+                    inputs = (*inputs, *read_carried(place, "in", child))
         text = thrown_error(place, self._declarations) if kind in THROWING else None
         return replace(
             attributes,

@@ -53,6 +53,10 @@ def _binding(place: VendorPlace) -> tuple[Binding, int | None, str | None]:
             f"the binding of what it calls is '{written}' with '{version or tag or ''}'",
             "Write latest, deployment, version with a number, or versionTag with a fixed tag.",
         )
+    if binding != "version":
+        place.overruled(("calledElementVersion",), f"the binding '{written}'")
+    if binding != "version_tag":
+        place.overruled(("calledElementVersionTag",), f"the binding '{written}'")
     return (
         binding or "latest",
         number if binding == "version" else None,

@@ -13,8 +13,22 @@ from lxml import etree
 from engine.dialects import juel_texts
 from engine.dialects.attributes import Binding, FormWork
 from engine.dialects.form_data import form_document
+from engine.dialects.namespaces import local
 from engine.dialects.vendor_places import VendorPlace, whole
 
+_NAMES = {
+    "formData": ("businessKey",),
+    "formField": ("id", "label", "type", "datePattern", "defaultValue"),
+    "formProperty": (
+        *("id", "name", "type", "required", "readable", "writable", "variable", "expression"),
+        *("datePattern", "default"),
+    ),
+    "properties": (),
+    "property": ("id", "name", "value"),
+    "validation": (),
+    "constraint": ("name", "config"),
+    "value": ("id", "name"),
+}
 _FILE = ".form"
 _BINDINGS: dict[str, Binding] = {
     "latest": "latest",
@@ -34,9 +48,17 @@ def read_form(place: VendorPlace) -> FormWork | None:
     key, reference = place.get("formKey"), place.get("formRef")
     binding, version = place.get("formRefBinding"), place.get("formRefVersion")
     inline = _inline(place)
+    is_file = key is not None and _file(key) is not None
+    if reference is None:
+        place.overruled(("formRefBinding", "formRefVersion"), "nothing, as it has no formRef")
+    if reference is not None or (inline is not None and not is_file):
+        place.overruled(("formKey",), "the form that it also names or holds")
+    if inline is not None and (reference is not None or is_file):
+        fact = "the fields in the diagram have no effect beside the form that it names"
+        place.note("extension_without_effect", fact, "Nothing to do, or take one of them out.")
     if reference is not None:
         return _reference(place, reference, binding, version)
-    if key is not None and (inline is None or _file(key) is not None):
+    if key is not None and (inline is None or is_file):
         return _of_key(place, key)
     return inline
 
@@ -46,7 +68,8 @@ def _inline(place: VendorPlace) -> FormWork | None:
     document, findings = form_document(place.element, file=place.file)
     place.findings.extend(findings)
     for each in place.extensions("formData", "formProperty"):
-        place.take_whole(each)
+        for inner in each.iter(etree.Element):
+            place.take(inner, _NAMES.get(local(str(inner.tag))))
     return None if document is None else FormWork(document=document)
 
 

@@ -68,7 +68,9 @@ def read_work(
     kind, topic = place.get("type", holder), place.get("topic", holder)
     task_priority = place.get("taskPriority", holder) or priority
     for connector in place.extensions("connector", of=holder):
-        place.overruled((*_WAYS, "topic", "resultVariable"), "its connector", holder)
+        place.overruled(
+            (*_WAYS, "topic", "taskPriority", "resultVariable"), "its connector", holder
+        )
         return _connector(place, connector, patience)
     if (decision := place.get("decisionRef", holder)) is not None:
         place.overruled(("type", *_CODE, "topic", "taskPriority"), "decisionRef", holder)
@@ -152,6 +154,10 @@ def _decision(place: VendorPlace, decision: str, result: str | None) -> Decision
             f"its decision's binding is '{written}' with '{version or tag or ''}'",
             "Write latest, deployment, version with a number, or versionTag with a fixed tag.",
         )
+    if binding != "version":
+        place.overruled(("decisionRefVersion",), f"the binding '{written}'")
+    if binding != "version_tag":
+        place.overruled(("decisionRefVersionTag",), f"the binding '{written}'")
     mapped = place.get("mapDecisionResult") or "resultList"
     if mapped not in _RESULTS:
         place.refuse(

@@ -1,6 +1,7 @@
 """Camunda 7's `inputOutput`: a text, a script, a list or a map lands under each parameter's name.
 
-A list or map is a FEEL literal here: its texts may be literal or read a variable (`${a.b}`).
+A list or map is a FEEL literal here: its texts may be literal or read a variable (`${a.b}`). On an
+event that only passes, outputs are scripts at its end.
 """
 
 from __future__ import annotations
@@ -8,21 +9,62 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from lxml import etree
 
 from engine.dialects import juel_texts
-from engine.dialects.attributes import NamedSource
+from engine.dialects.attributes import Listener, NamedSource, ScriptWork
 from engine.dialects.juel_listeners import refuse_resource
-from engine.dialects.kinds import text_of
+from engine.dialects.kinds import ACTIVITIES, CATCHING, GATEWAYS, THROWING, text_of
 from engine.dialects.namespaces import local
 from engine.dialects.vendor_places import VendorPlace
-from engine.expressions.texts import FEEL, Text
+from engine.expressions.texts import FEEL, JUEL, LITERAL, Text, language_of
 from engine.xml import line_of
 
 _VALUES = ("script", "list", "map")
 _ITEMS = ("value", "script", "list", "map")
 _PATH = re.compile(r"[$#]\{\s*([A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*)\s*\}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parameters:
+    """What an element's parameters are: mappings, or scripts at its end."""
+
+    inputs: tuple[NamedSource, ...] = ()
+    outputs: tuple[NamedSource, ...] = ()
+    scripts: tuple[Listener, ...] = ()
+
+
+def read_io(place: VendorPlace, kind: str, events: frozenset[str], *, has_work: bool) -> Parameters:
+    """Read the parameters of a flow node; those of a gateway stay unread."""
+    if kind in GATEWAYS:
+        return Parameters()
+    inputs = read_parameters(place, "inputParameter")
+    outputs = read_parameters(place, "outputParameter")
+    if kind in ACTIVITIES or (kind in THROWING and has_work):
+        return Parameters(inputs=inputs, outputs=outputs)
+    if inputs:
+        place.refuse(
+            "mapping_not_supported",
+            "its input parameters would live as long as the event only",
+            "Set them in a task before, or use what they read itself.",
+            inputs[0].line,
+        )
+    if kind in CATCHING and events:
+        return Parameters(outputs=outputs)
+    return Parameters(scripts=tuple(_at_the_end(each) for each in outputs))
+
+
+def _at_the_end(output: NamedSource) -> Listener:
+    language = language_of(output.source)
+    script = ScriptWork(
+        text=str(output.source),
+        format=JUEL if language == LITERAL else language,
+        result_variable=output.name,
+        line=output.line,
+    )
+    return Listener(event="end", line=output.line, script=script)
 
 
 def read_parameters(

@@ -21,7 +21,8 @@ def choose(root: etree._Element, file: str) -> Dialect:
     """Return the dialect of a file.
 
     Of several vendors' names the modeler's platform decides, then the larger number; where none is
-    used, the one vendor whose namespace is declared at the root.
+    used, the one vendor whose namespace is declared at the root. SpiffWorkflow's names come first:
+    its modeler keeps the names and the platform of the modeler that a drawing began in.
     """
     used = Counter(
         space
@@ -31,6 +32,8 @@ def choose(root: etree._Element, file: str) -> Dialect:
     )
     platform = _PLATFORMS.get(root.get(f"{{{MODELER}}}executionPlatform", ""))
     counts = {each: sum(used[space] for space in each.namespaces) for each in DIALECTS}
+    if counts.get(Spiff):
+        return Spiff(root, file)
     found = [each for each in DIALECTS if counts[each]]
     if platform is not None and (not found or any(each.name == platform for each in found)):
         found = [each for each in DIALECTS if each.name == platform]

@@ -15,7 +15,7 @@ from engine.dialects import juel_texts
 from engine.dialects.attributes import NamedSource
 from engine.dialects.declarations import Declarations, referred
 from engine.dialects.events import EventDefinition
-from engine.dialects.juel_calls import read_passed
+from engine.dialects.juel_calls import read_carried
 from engine.dialects.kinds import EVENTS, THROWING, kind_of
 from engine.dialects.vendor_places import VendorPlace
 from engine.xml import line_of
@@ -57,11 +57,15 @@ def read_definition(
 
 def read_registry(place: VendorPlace, event: str | None) -> tuple[NamedSource, ...]:
     """Return what lands of a registry event, here a message called `event`; refuse the others."""
-    outputs = [
-        NamedSource(name=target, source=juel_texts.variable(source), line=line_of(each))
-        for each in place.extensions("eventOutParameter")
-        if (target := place.get("target", each)) and (source := place.get("source", each))
-    ]
+    outputs = (
+        []
+        if event is None
+        else [
+            NamedSource(name=target, source=juel_texts.variable(source), line=line_of(each))
+            for each in place.extensions("eventOutParameter")
+            if (target := place.get("target", each)) and (source := place.get("source", each))
+        ]
+    )
     found = place.unread(*_REGISTRY)
     for each in found:
         place.take_whole(each)
@@ -84,7 +88,7 @@ def read_registry(place: VendorPlace, event: str | None) -> tuple[NamedSource, .
             "Use a conditional event whose condition reads the variable.",
             line_of(each),
         )
-    return tuple(outputs) if event is not None else ()
+    return tuple(outputs)
 
 
 def read_payload(
@@ -94,8 +98,8 @@ def read_payload(
     if events.isdisjoint(_CARRIED):
         return (), ()
     if kind in THROWING:
-        return read_passed(place, "out").mappings, ()
-    landing = read_passed(place, "in").mappings
+        return read_carried(place, "out"), ()
+    landing = read_carried(place, "in")
     for each in landing:
         if "error" in events and (facts := _ERROR_FACTS & juel_texts.names_read(each.source)):
             place.refuse(

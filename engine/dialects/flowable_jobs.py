@@ -24,6 +24,7 @@ from engine.xml import line_of
 _JOBS = frozenset({"http", "mail", "shell", "camel", "mule"})
 _HANDLERS = ("httpRequestHandler", "httpResponseHandler")
 _SENDING = ("sendSynchronously", "systemChannel", "triggerEventCorrelationParameter")
+_RESULTS = ("resultVariable", "resultVariableName")
 _RULES = ("rules", "ruleVariablesInput", "exclude")
 
 
@@ -41,7 +42,7 @@ class TaskWork:
 def read_work(place: VendorPlace, patience: dict[str, Any]) -> TaskWork:
     """Read who does the work of a task."""
     element = place.element
-    result = place.get("resultVariable") or place.get("resultVariableName")
+    result = next((name for name in map(place.get, _RESULTS) if name), None)
     if place.flag("useLocalScopeForResultVariable"):
         place.refuse(
             "result_scope",
@@ -51,8 +52,12 @@ def read_work(place: VendorPlace, patience: dict[str, Any]) -> TaskWork:
     _refuse_rules(place)
     kind = place.get("type")
     if kind is not None:
+        place.overruled(("class", "delegateExpression", "expression"), f"type '{kind}'")
+        place.overruled(_RESULTS, f"type '{kind}'")
         return _typed(place, kind, patience)
     work = delegated(place, element, patience, result)
+    if work.job is not None and work.job.result_variable is None:
+        place.overruled(_RESULTS, "a class or bean: they belong to an expression")
     if work == Work() and (operation := element.get("operationRef")) is not None:
         work = Work(job=worker_job(operation.rpartition(":")[2], {}, patience, result))
     is_triggered = (place.get("triggerable") or "false") != "false"
@@ -137,7 +142,11 @@ def _event(place: VendorPlace, settings: dict[str, str], patience: dict[str, Any
         fact = "the completion of its job is the event that it waits for"
         place.note("extension_without_effect", fact, "Nothing to do.")
     job = worker_job(f"send-event:{next(iter(types), None) or ''}", settings, patience)
-    return TaskWork(job=job, inputs=_parameters(place, "eventInParameter"))
+    return TaskWork(
+        job=job,
+        inputs=_parameters(place, "eventInParameter"),
+        outputs=_parameters(place, "eventOutParameter"),
+    )
 
 
 def _parameters(place: VendorPlace, name: str) -> tuple[NamedSource, ...]:
@@ -148,7 +157,14 @@ def _parameters(place: VendorPlace, name: str) -> tuple[NamedSource, ...]:
         for type_ in ("sourceType", "targetType", "transient"):
             place.get(type_, each)  # values have their own types here, and are all stored
         written = expression or source
-        if target is not None and written is not None:
+        if target is None or written is None:
+            place.refuse(
+                "mapping_incomplete",
+                f"'{name}' lacks its source or its target",
+                f'Write <{name} source="amount" target="amount"/>.',
+                line_of(each),
+            )
+        else:
             is_expression = expression is not None or juel_texts.is_juel(written)
             meant = juel_texts.text(written) if is_expression else juel_texts.variable(written)
             found.append(NamedSource(name=target, source=meant, line=line_of(each)))

@@ -13,6 +13,7 @@ from lxml import etree
 
 from engine.dialects import juel_texts
 from engine.dialects.attributes import NamedSource
+from engine.dialects.kinds import kind_of
 from engine.dialects.loops import Loop
 from engine.dialects.namespaces import bpmn, local
 from engine.dialects.vendor_places import VendorPlace
@@ -25,7 +26,8 @@ _CODE = ("class", "delegateExpression")
 def read_loop(place: VendorPlace, loop: Loop) -> Loop:
     """Add the vendor's words to a multi-instance marker."""
     written, name = place.get("collection"), place.get("elementVariable")
-    place.get("elementIndexVariable")  # read with the activity
+    if kind_of(place.element) == "multiInstanceLoopCharacteristics":
+        place.get("elementIndexVariable")  # read with the activity
     for each in place.extensions("collection"):
         place.take_whole(each)
         place.refuse(
@@ -69,6 +71,9 @@ def _aggregation(place: VendorPlace, loop: Loop) -> Loop:
             line_of(found[0]),
         )
         return loop
+    if found[0].get("createOverviewVariable") == "true":
+        fact = "no overview of its variables is kept while it runs"
+        place.note("extension_without_effect", fact, "Nothing to do.", line_of(found[0]))
     element = ", ".join(f'"{name}": {source}' for name, source in (p for p in pairs if p))
     return replace(loop, output_collection=target, output_element=Text(f"={{{element}}}", FEEL))
 

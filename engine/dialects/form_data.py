@@ -25,7 +25,7 @@ from engine.dialects.form_data_dates import date_text, has_time
 from engine.dialects.kinds import kind_of
 from engine.dialects.namespaces import local
 from engine.errors import Finding, Level
-from engine.expressions.texts import JUEL, Text
+from engine.expressions.texts import JUEL, LITERAL, Text
 from engine.xml import line_of
 
 BUSINESS_KEY_FIELD = "businessKeyField"
@@ -224,7 +224,9 @@ def _value(made: Mapping[str, Any], said: str, pattern: str | None) -> Any:
         if not fits.fullmatch(said):
             return None
         return float(said) if "." in said else int(said)
-    return date_text(said, pattern, made["subtype"]) if kind == "datetime" else said
+    if kind == "datetime":
+        return date_text(said, pattern, made["subtype"])
+    return Text(said, LITERAL) if said.startswith("=") else said
 
 
 def _options(source: etree._Element) -> list[dict[str, str]]:

@@ -47,6 +47,21 @@ def read_passed(place: VendorPlace, name: str, holder: etree._Element | None = N
     return Passed(mappings=tuple(mappings), all=everything, business_key=key)
 
 
+def read_carried(
+    place: VendorPlace, name: str, holder: etree._Element | None = None
+) -> tuple[NamedSource, ...]:
+    """Read what an event sends or lands; what is no single variable is refused."""
+    passed = read_passed(place, name, holder)
+    if passed.all or passed.business_key is not None:
+        what = "every variable" if passed.all else "a business key"
+        place.refuse(
+            "event_carries_all",
+            f"'{name}' would let its event carry {what}",
+            f'Name each variable: <{name} source="amount" target="amount"/>.',
+        )
+    return passed.mappings
+
+
 def _mapping(place: VendorPlace, element: etree._Element, name: str) -> NamedSource | None:
     source = place.get("source", element)
     expression = place.get("sourceExpression", element)

@@ -114,7 +114,14 @@ def read_fields(place: VendorPlace, holder: etree._Element) -> dict[str, str]:
             place.get("expression", each),
             *(text_of(inner) for inner in place.within(each, "string", "expression")),
         ]
-        if name is not None:
+        if name is None:
+            place.refuse(
+                "field_incomplete",
+                "a field has no name",
+                'Write <field name="amount" stringValue="1"/>.',
+                line_of(each),
+            )
+        else:
             fields[name] = header(place, name, next((v for v in values if v is not None), ""))
     return fields
 

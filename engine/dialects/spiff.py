@@ -46,7 +46,8 @@ from engine.dialects.spiff_events import (
     read_payload,
     read_variable,
 )
-from engine.dialects.spiff_people import read_properties, with_form
+from engine.dialects.spiff_keys import keys_of_conversation, tell_keys
+from engine.dialects.spiff_people import read_properties, schema_form, tell_instructions, with_form
 from engine.dialects.spiff_texts import time_text
 from engine.dialects.spiff_work import read_decision, read_operator, read_scripts, run_unit_tests
 from engine.dialects.unnamed_events import named_by_event
@@ -112,6 +113,8 @@ class Spiff(Dialect):
         for each in declared(element, self.root) if kind in THROWING else ():
             carried = read_carried(self._names(each))
             attributes = replace(attributes, inputs=(*attributes.inputs, *carried))
+        if kind not in _PEOPLE:
+            tell_instructions(names, attributes.properties)
         if names.find("allowGuest") is not None:
             names.say(
                 "warning",
@@ -166,8 +169,9 @@ class Spiff(Dialect):
         """Return what a catcher compares by of its own; else as BPMN says."""
         if (said := super().correlation(element, kind, message)) is not None:
             return said
-        sends = kind in THROWING or kind == "sendTask"
-        return (None if sends else read_keys(element, SPIFF)) or None
+        if kind in THROWING or kind == "sendTask" or message is None:
+            return None
+        return read_keys(element, SPIFF) or keys_of_conversation(element, message, SPIFF)
 
     def _with_work(
         self, names: Extensions, said: ElementAttributes, kind: str
@@ -179,6 +183,8 @@ class Spiff(Dialect):
             lands_under = variable.body or None if variable else None
             person = with_form(names, person, said.properties)
             return replace(said, person=person, lands_under=lands_under)
+        if kind == "startEvent":
+            return replace(said, start_form=schema_form(said.properties))
         if kind == "serviceTask" and (asked := read_operator(names)):
             job, parameters = asked
             return replace(said, job=said.job or job, inputs=(*said.inputs, *parameters))
@@ -195,16 +201,15 @@ class Spiff(Dialect):
         element = names.element
         places = [names, *(self._names(each) for each in element)]
         references = {each.get("messageRef") for each in (element, *element)} - {None}
-        places += [
-            self._names(each)
-            for each in self.root.iterfind(bpmn("message"))
-            if each.get("id") in references
-        ]
-        for name in ("processVariableCorrelation",):
-            for each in names.find_all(name):
-                each.read_whole()
+        messages = [e for e in self.root.iterfind(bpmn("message")) if e.get("id") in references]
+        places += [self._names(each) for each in messages]
+        for each in names.find_all("processVariableCorrelation"):
+            each.read_whole()
         if kind in THROWING or kind == "sendTask":
             return replace(said, inputs=(*said.inputs, *read_payload(names, places)))
+        if not read_keys(element, SPIFF):
+            for message in messages:
+                tell_keys(names, message)
         return replace(said, lands_under=read_variable(places))
 
     def _names(self, element: etree._Element, subject: etree._Element | None = None) -> Extensions:

@@ -27,13 +27,17 @@ def read_properties(names: Extensions) -> Mapping[str, str]:
     return properties
 
 
+def schema_form(properties: Mapping[str, str]) -> FormWork | None:
+    """Return the JSON Schema form that properties name."""
+    schema = properties.get("formJsonSchemaFilename")
+    ui_file = properties.get("formUiSchemaFilename") or None
+    return FormWork(file=schema, ui_file=ui_file) if schema else None
+
+
 def with_form(names: Extensions, person: PersonWork, properties: Mapping[str, str]) -> PersonWork:
     """Add the form of a task; the instructions of a manual task are its page."""
-    schema, instructions = properties.get("formJsonSchemaFilename"), properties.get(INSTRUCTIONS)
-    if schema:
-        ui_file = properties.get("formUiSchemaFilename") or None
-        person = replace(person, form_work=FormWork(file=schema, ui_file=ui_file))
-    elif instructions and kind_of(names.element) == "manualTask":
+    form, instructions = schema_form(properties), properties.get(INSTRUCTIONS)
+    if form is None and instructions and kind_of(names.element) == "manualTask":
         document = {"type": "default", "components": [{"type": "text", "text": instructions}]}
         if any(mark in instructions for mark in _JINJA):
             names.say(
@@ -43,11 +47,16 @@ def with_form(names: Extensions, person: PersonWork, properties: Mapping[str, st
                 "Keep to {{ name }}, or show the values in a form.",
             )
         return replace(person, form_work=FormWork(document=document))
-    if instructions:
+    tell_instructions(names, properties)
+    return person if form is None else replace(person, form_work=form)
+
+
+def tell_instructions(names: Extensions, properties: Mapping[str, str]) -> None:
+    """Say that instructions are not shown."""
+    if properties.get(INSTRUCTIONS):
         names.say(
             "note",
             "instructions_not_shown",
-            "its instructions are kept, but its page shows the form alone",
-            "Put them into the form: a description of the JSON Schema.",
+            "its instructions are kept, but no page shows them",
+            "Put them into a form, or into a manual task.",
         )
-    return person

@@ -93,12 +93,19 @@ class VendorPlace(Place):
         self.read.update((each, "") for each in found)
         return found
 
-    def overruled(self, names: Iterable[str], winner: str, of: etree._Element | None = None) -> None:
+    def overruled(
+        self, names: Iterable[str], winner: str, of: etree._Element | None = None
+    ) -> None:
         """Say of each of these attributes that is there that it does nothing beside `winner`."""
         for name in names:
             if self.get(name, of) is not None:
                 fact = f"{self.vocabulary.vendor}:{name} has no effect beside {winner}"
                 self.note("extension_without_effect", fact, "Nothing to do, or take it out.")
+
+    def take(self, element: etree._Element, names: Iterable[str] | None) -> None:
+        """Mark an element and these of its attributes as read; nothing of one without names."""
+        if names is not None:
+            self.read.update((element, name) for name in ("", *names))
 
     def take_whole(self, element: etree._Element) -> None:
         """Mark an element with everything below it as read."""

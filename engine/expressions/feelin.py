@@ -23,6 +23,8 @@ from engine.expressions.limits import Scope, over_limit
 from engine.expressions.zone_tables import canonical_zone, changes_of
 
 SOURCE: Final = Path(__file__).parent / "vendor" / "feel.js"
+_READING_SECONDS: Final = 1.0
+_LONG: Final = 1_000  # characters; a shorter text is read in a few milliseconds
 _MAX_ZONES: Final = 3  # rounds of loading zones that one call may ask for
 
 
@@ -70,6 +72,7 @@ class _Machines(threading.local):
     """The machine of each thread: QuickJS must not be entered from another."""
 
     machine: Machine | None = None
+    read: set[str]  # the texts that the machine has read
 
 
 # a thread's machine costs 20 ms and 5 MB: it is kept as long as the thread
@@ -79,7 +82,7 @@ _MACHINES: Final = _Machines()
 def analyse(cell: Cell) -> Analysis:
     """Read a text; raises Unreadable, and EvaluationError where reading it meets a limit."""
     request = encode({"kind": cell.kind, "text": cell.text, "known": cell.known})
-    found = json.loads(_call("analyseText", request))
+    found = json.loads(_call("analyseText", request, _READING_SECONDS))
     if "error" in found:
         raise Unreadable(found["error"], found["at"])
     function = found["lambda"]
@@ -118,6 +121,8 @@ def evaluate_cells(
             "seed": None if scope.seed is None else str(scope.seed),
         }
     )
+    for cell in cells:
+        _read(cell)
     for _ in range(_MAX_ZONES):
         answer = _call("evaluateCells", request)
         if '"missing":[]' in answer[-16:] or not _load_zones(answer):
@@ -126,6 +131,19 @@ def evaluate_cells(
     if answers is None:
         over_limit("its result is too large")
     return [_value(each) for each in answers]
+
+
+def _read(cell: Cell) -> None:
+    """Have a long text read before it is evaluated: that may take longer than its evaluation."""
+    if len(cell.text) > _LONG and cell.text not in _machine_texts():
+        _machine_texts().add(cell.text)
+        request = encode({"kind": cell.kind, "text": cell.text, "known": cell.known})
+        _call("analyseText", request, _READING_SECONDS)
+
+
+def _machine_texts() -> set[str]:
+    _machine()
+    return _MACHINES.read
 
 
 def _value(answer: Mapping[str, Any]) -> Any | EvaluationError:
@@ -148,9 +166,9 @@ def _load_zones(answer: str) -> bool:
     return bool(tables)
 
 
-def _call(function: str, argument: str) -> str:
+def _call(function: str, argument: str, cpu_seconds: float | None = None) -> str:
     try:
-        return _machine().call(function, argument)
+        return _machine().call(function, argument, cpu_seconds)
     except EvaluationError:
         _MACHINES.machine = None
         raise
@@ -159,6 +177,7 @@ def _call(function: str, argument: str) -> str:
 def _machine() -> Machine:
     if _MACHINES.machine is None:
         _MACHINES.machine = Machine(_source(), MachineLimits())
+        _MACHINES.read = set()
     return _MACHINES.machine
 
 

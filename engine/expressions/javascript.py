@@ -39,20 +39,21 @@ class Machine:
         """Run trusted source of ours, however long it takes."""
         self._context.set_time_limit(-1)
         self._context.eval(source)
-        self._context.set_time_limit(self._limits.cpu_seconds)
 
-    def call(self, function: str, argument: str) -> str:
+    def call(self, function: str, argument: str, cpu_seconds: float | None = None) -> str:
         """Call a global function with a text and return its text; raises EvaluationError."""
+        seconds = cpu_seconds or self._limits.cpu_seconds
+        self._context.set_time_limit(seconds)
         try:
             answer = self._context.get(function)(argument)
         except (quickjs.JSException, quickjs.StackOverflow, MemoryError) as error:
-            self._refuse(str(error))
+            self._refuse(str(error), seconds)
         return str(answer)
 
-    def _refuse(self, message: str) -> NoReturn:
+    def _refuse(self, message: str, seconds: float) -> NoReturn:
         if "interrupted" in message:
-            over_limit(f"it runs longer than {self._limits.cpu_seconds} s")
-        if "memory" in message:
+            over_limit(f"it runs longer than {seconds:g} s")
+        if "memory" in message or message == "null":  # not even an error fitted
             over_limit(f"it needs more than {self._limits.memory_bytes >> 20} MB")
         if "stack" in message:
             over_limit("it nests or recurses too deep")

@@ -60,12 +60,14 @@ class Job:
     def brought(self, variables: Mapping[str, Any], result: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return what lands of a worker's answer by itself.
 
-        Under one name where the model says so; else of an outside worker all, and of a connector
-        nothing: its outputs say what.
+        Of an outside worker all, and of a connector nothing: its outputs say what. Under one name
+        where the model says so; a worker that names it himself knows what he does.
         """
-        if self.result_variable is not None:
-            return {**variables, self.result_variable: dict(result)}
-        return {**variables, **result} if self.is_worker else variables
+        name = self.result_variable
+        whole = {**variables, **result} if self.is_worker else dict(result)
+        if name is None or (self.is_worker and name in whole):
+            return whole if self.is_worker else variables
+        return {name: whole} if self.is_worker else {**variables, name: whole}
 
 
 class ScriptJob(Job):

@@ -84,6 +84,8 @@ def test_the_server_draws_them_without_javascript(
     page.get_by_label("Name", exact=True).fill("Bo")
     page.get_by_role("button", name="Add a row").click()
     expect(page.get_by_label("Comment")).to_have_value("fine")
+    expect(page.get_by_text("Order A-17")).to_be_visible()
+    expect(page.get_by_label("Fruit").get_by_text("Pear")).to_have_count(1)
     page.get_by_role("button", name="Add a row").click()
     page.get_by_role("button", name="Remove row 3").click()
     page.get_by_label("Price").nth(1).fill("200")
@@ -105,6 +107,7 @@ def test_a_wrong_row_is_named_and_marked_where_it_stands(visit_as: VisitOf, task
     page.get_by_role("button", name="Approve").click()
 
     page.wait_for_selector("[data-form]:not([hidden]) .fjs-form")
+    expect(page.get_by_text("Order A-17")).to_be_visible()
     marked = page.locator(".fjs-repeat-row-container").nth(1).locator(".fjs-form-field-error")
     expect(marked).to_have_text("This field needs an answer.")
     page.locator("a[href='#field-items.1.price']").click()

@@ -10,7 +10,7 @@ import pytest
 from engine.errors import Invalid
 from humantasks.form_reader import MAX_ROWS
 from humantasks.plain_forms import plain_fields
-from humantasks.plain_posts import from_post, with_rows_changed
+from humantasks.plain_posts import from_post, over, with_rows_changed
 from tests.humantasks.office import FORM
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -197,6 +197,19 @@ def test_rows_come_back_in_their_order() -> None:
 )
 def test_a_button_adds_or_removes_a_row(order: str, rows: Any) -> None:
     assert with_rows_changed({"items": [1, 2]}, order) == {"items": rows}
+
+
+def test_what_was_typed_lies_over_what_is_there() -> None:
+    there = {"a": 1, "client": {"name": "Bo", "zip": "1"}, "items": [1, 2], "orders": [3]}
+    typed: dict[str, Any] = {"a": None, "client": {"name": ""}, "items": [{}], "x": {"y": 1}}
+
+    assert over(there, typed) == {
+        "a": None,
+        "client": {"name": "", "zip": "1"},
+        "items": [{}],
+        "orders": [3],
+        "x": {"y": 1},
+    }
 
 
 def test_rows_stop_at_their_limit() -> None:

@@ -61,6 +61,24 @@ def test_a_form_is_filled_in_and_it_says_so(plait: Command, tmp_path: Path) -> N
     assert "made up for work: amount = 1" in plait("rehearse", str(tmp_path)).out
 
 
+def test_maps_and_rows_of_a_form_are_filled_in(plait: Command, tmp_path: Path) -> None:
+    price = {"type": "number", "key": "price", "validate": {"required": True, "min": 4}}
+    name = {"type": "textfield", "key": "name", "validate": {"required": True}}
+    form = [
+        {"type": "group", "path": "client", "components": [name]},
+        {"type": "dynamiclist", "path": "items", "isRepeating": True, "components": [price]},
+    ]
+    for file, content in approval().items():
+        (tmp_path / file).write_bytes(content)
+    (tmp_path / "approve.form").write_text(json.dumps({"components": form}))
+
+    (report,) = rehearsed(plait, tmp_path)
+
+    assert report["result"] == "completed"
+    (answer,) = report["answers"]
+    assert answer["variables"] == {"client": {"name": "text"}, "items": [{"price": 4}]}
+
+
 def test_a_job_is_completed_without_anything_outside(plait: Command, tmp_path: Path) -> None:
     for name, content in asking().items():
         (tmp_path / name).write_bytes(content)

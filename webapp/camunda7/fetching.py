@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import nullcontext
 from typing import Any
 
 from flask import Response, jsonify
@@ -54,11 +53,11 @@ def _wait(
 ) -> Sequence[WorkerJob]:
     """Look again whenever something happened, within the slots for long answers."""
     services, look = application(), watch()
-    with services.streams.slot() if seconds > 0 else nullcontext():
+    with services.streams.slot():
         until = time.monotonic() + seconds
         while not services.streams.is_closing and (left := until - time.monotonic()) > 0:
             position = services.engine.newest_position()
-            actor = look()
+            actor = look()  # rights that were taken end a wait too
             jobs = () if actor is None else _lease(asked, worker, limit, order, actor)
             if jobs or actor is None:
                 return jobs

@@ -15,6 +15,7 @@ from engine.permissions import may
 from humantasks.facts import EvidenceValue, TaskView
 from humantasks.persons import Person
 from humantasks.plain_forms import plain_fields
+from humantasks.plain_posts import over
 from humantasks.task_variables import seen_by
 from webapp.pages.charts import Chart, read_chart
 from webapp.pages.events import spoken
@@ -60,7 +61,7 @@ def values(
     refusal: PlaitError | None = None,
 ) -> dict[str, Any]:
     """Return what `_task.html` names. `typed` is what somebody entered and could not send yet."""
-    data = typed if typed is not None else _data(view)
+    data = over(view.data, typed) if typed is not None else _data(view)
     errors = errors_of(refusal)
     tab = request.args.get("tab", "evidence")
     tab = tab if tab in TABS else "evidence"
@@ -101,7 +102,7 @@ def buttons(view: TaskView) -> list[Button]:
 
 
 def _data(view: TaskView) -> Mapping[str, Any]:
-    return {**view.data, **view.draft.variables} if view.draft else view.data
+    return over(view.data, view.draft.variables) if view.draft else view.data
 
 
 def errors_of(refusal: PlaitError | None) -> dict[str, str]:

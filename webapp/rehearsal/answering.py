@@ -15,9 +15,10 @@ from engine.definitions import Definition
 from engine.errors import Conflict, Invalid
 from engine.facts import Wait
 from engine.parts import WaitFacts
+from humantasks.form_places import copied, drop, put
 from humantasks.form_presenting import GENERATED
 from humantasks.service import Worklist
-from webapp.rehearsal.form_answers import candidates, components
+from webapp.rehearsal.form_answers import candidates, components, heads, kind_of, place_of
 from webapp.rehearsal.reports import Answered
 
 _ROUNDS = 20
@@ -72,7 +73,8 @@ class Answers:
         def send(values: Mapping[str, Any]) -> Any:
             return part.admit_start(definition, values, self._actor)
 
-        return _filled(found, {name: v for name, v in likely.items() if name in found}, send)
+        known = heads(found)
+        return _filled(found, {name: v for name, v in likely.items() if name in known}, send)
 
     def _person(
         self, wait: Wait, variables: Mapping[str, Any], guesses: Guesses
@@ -83,7 +85,8 @@ class Answers:
         given = dict(variables)
         if found:
             takes_all = bool((view.form or {}).get(GENERATED))
-            given = {n: value for n, value in given.items() if takes_all or n in found} or {
+            known = heads(found)
+            given = {n: value for n, value in given.items() if takes_all or n in known} or {
                 name: some[0] for name, some in guesses.items() if name in found
             }
         outcome = view.outcomes[0].value if view.outcomes else None
@@ -149,7 +152,7 @@ def _filled(
 
     Returns what was taken, and whether a value was made up.
     """
-    values = dict(given)
+    values: dict[str, Any] = copied(given)
     ways: dict[str, Iterator[Any]] = {}
     for _ in range(_ROUNDS):
         try:
@@ -159,12 +162,13 @@ def _filled(
             if not fields:
                 raise
             for name in fields:
-                if name not in found or refusal.code == "field_not_allowed":
-                    values.pop(name, None)
+                component = found.get(kind_of(name))
+                if component is None or refusal.code == "field_not_allowed":
+                    drop(values, place_of(name))
                     continue
-                way = ways.setdefault(name, candidates(found[name]))
+                way = ways.setdefault(name, candidates(component))
                 try:
-                    values[name] = next(way)
+                    put(values, place_of(name), next(way))
                 except StopIteration:
                     raise refusal from None
         else:

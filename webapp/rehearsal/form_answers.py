@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from humantasks.form_places import Place
+
+ROW = "*"
 _TEXTS = (  # the most likely first; the others for fields with a pattern
     *("text", "a@b.example", "+49 30 123456", "1", "true", "A1", "2030-06-01", "ABC", "x"),
     *("123", "12345", "C-123", "ABC-123", "12:00", "https://a.example/"),
@@ -12,15 +15,32 @@ _TEXTS = (  # the most likely first; the others for fields with a pattern
 
 
 def components(schema: Mapping[str, Any] | None) -> dict[str, Mapping[str, Any]]:
-    """Return the components of a form by key, those inside groups too."""
-    found: dict[str, Mapping[str, Any]] = {}
-    ahead = list((schema or {}).get("components") or ())
-    while ahead:
-        one = ahead.pop(0)
-        ahead = [*(one.get("components") or ()), *ahead]
+    """Return the components of a form by place: `client.name`, in rows of lists `items.*.price`."""
+    return dict(_placed((schema or {}).get("components") or (), ""))
+
+
+def _placed(parts: Any, around: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for one in parts:
         if isinstance(one.get("key"), str):
-            found[one["key"]] = one
-    return found
+            yield f"{around}{one['key']}", one
+        path = f"{around}{one['path']}." if one.get("path") else around
+        inner = f"{path}{ROW}." if one.get("type") == "dynamiclist" else path
+        yield from _placed(one.get("components") or (), inner)
+
+
+def kind_of(name: str) -> str:
+    """Return the place of a component for the name of one field of it: `items.0.price`."""
+    return ".".join(ROW if step.isdigit() else step for step in name.split("."))
+
+
+def heads(found: Mapping[str, Any]) -> frozenset[str]:
+    """Return the variables that a form writes."""
+    return frozenset(name.partition(".")[0] for name in found)
+
+
+def place_of(name: str) -> Place:
+    """Return the place in the values of a field by its name."""
+    return tuple(int(step) if step.isdigit() else step for step in name.split("."))
 
 
 def candidates(component: Mapping[str, Any]) -> Iterator[Any]:

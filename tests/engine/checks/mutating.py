@@ -90,12 +90,12 @@ def run(count: int, seed: int) -> Outcome:
     slow: list[str] = []
     codes: Counter[str] = Counter()
     for name, content in mutants(count, seed):
-        started = time.perf_counter()
+        started = time.process_time()  # other programs take their time too
         try:
             codes.update(_check(content))
         except Exception:  # noqa: BLE001  # any is a defect, and told
             crashes.append(f"{name}: {traceback.format_exc(limit=-3)}")
-        taken = time.perf_counter() - started
+        taken = time.process_time() - started
         if taken > MAX_SECONDS:
             slow.append(f"{name}: {taken:.2f} s")
         slowest, tried = max(slowest, taken), tried + 1

@@ -37,9 +37,9 @@ def _address(canary: socket.socket) -> str:
 
 def _codes(content: bytes) -> set[str]:
     """Check a file within the bounds of time and memory."""
-    before, began = _megabytes(), time.perf_counter()
+    before, began = _megabytes(), time.process_time()
     findings = read({"f.bpmn": content}).findings
-    assert time.perf_counter() - began < MAX_SECONDS
+    assert time.process_time() - began < MAX_SECONDS
     assert _megabytes() - before < MAX_MEGABYTES
     assert all(each.message and each.way_out and each.file == "f.bpmn" for each in findings)
     return {each.code for each in findings if each.level == "error"}

@@ -86,6 +86,14 @@ WRONG_ACTIVITIES = [
             )
         ),
     ),
+    (
+        "expression_syntax",
+        "a",
+        process(
+            START + event("endEvent", '<errorEventDefinition errorRef="e"/>') + flow("s", "a"),
+            beside='<error id="e" errorCode="=a +"/>',
+        ),
+    ),
     ("data_not_supported", "a", moved("<assignment/>")),
     ("data_not_supported", "a", moved("<transformation>x</transformation>")),
     ("data_not_supported", "a", moved(ASSIGNMENT("x", "y"), "exclusiveGateway")),

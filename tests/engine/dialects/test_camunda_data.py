@@ -192,3 +192,20 @@ def test_a_version_that_is_no_number_is_refused(version: str) -> None:
     )
 
     assert codes(inner) == [("error", "binding_unknown")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "found"),
+    [
+        ("exclusiveGateway", [("note", "extension_without_effect")]),
+        ("startEvent", [("error", "mapping_not_supported")]),
+        ("endEvent", [("error", "mapping_not_supported")]),
+        ("task", []),
+    ],
+)
+def test_inputs_that_nothing_would_see_are_answered_for(
+    kind: str, found: list[tuple[str, str]]
+) -> None:
+    inner = parameters('<v:inputParameter name="x">1</v:inputParameter>')
+
+    assert codes(inner.replace("userTask", kind)) == found

@@ -268,3 +268,21 @@ def test_a_decision_gives_a_list_or_what_is_mapped(engine: Engine) -> None:
         "rows": [{"word": "small"}],
         "again": "small",
     }
+
+
+def test_outputs_of_events_land_at_their_end(engine: Engine) -> None:
+    def output(name: str, text: str) -> str:
+        text = f'<camunda:outputParameter name="{name}">{text}</camunda:outputParameter>'
+        return extended(parameters(text))
+
+    content = drawn(
+        "p",
+        f'<startEvent id="s">{output("twice", "${a * 2}")}</startEvent>'
+        f'<intermediateThrowEvent id="t">{output("fixed", "text")}</intermediateThrowEvent>'
+        f'<endEvent id="e">{output("more", "${twice + 1}")}</endEvent>' + line("s", "t", "e"),
+    )
+
+    instance = run(engine, content, a=2)
+
+    assert engine.get(instance.id).state == "completed"
+    assert engine.variables(instance.id) == {"a": 2, "twice": 4, "fixed": "text", "more": 5}

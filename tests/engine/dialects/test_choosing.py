@@ -35,6 +35,11 @@ def dialect_of(attributes: str, inner: str = "", spaces: str = "") -> str:
         ("camunda zeebe", 'camunda:a="" camunda:b="" zeebe:modelerTemplate="x"', "camunda"),
         ("spiffworkflow", "", "spiff"),
         ("camunda spiffworkflow", "", "plain"),
+        (
+            "camunda spiffworkflow",
+            'camunda:a="" camunda:b="" spiffworkflow:isOutputSynced="x"',
+            "spiff",
+        ),
         ("activiti", "", "flowable"),
     ],
 )

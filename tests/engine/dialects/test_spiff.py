@@ -117,6 +117,13 @@ def test_a_person_gets_the_json_schema_form(kind: str) -> None:
     assert node.attributes.person.form_work == FormWork(file="s.json", ui_file="u.json")
 
 
+def test_a_start_event_gets_the_json_schema_form() -> None:
+    properties = '<spiff:property name="formJsonSchemaFilename" value="s.json"/>'
+    node = node_of(drawn("startEvent", f"<spiff:properties>{properties}</spiff:properties>"))
+
+    assert node.attributes.start_form == FormWork(file="s.json")
+
+
 def test_the_instructions_of_a_manual_task_are_its_page() -> None:
     written = "<spiff:instructionsForEndUser>Read {{ it }}.</spiff:instructionsForEndUser>"
 

@@ -8,9 +8,7 @@ from tests.engine.semantics.rows import Row
 from tests.engine.spiff.playing import inside
 
 WORK = JobWork(connector=WORKER, topic="audit")
-NO_LOOP = {
-    "second pass of a loop": "its loop has a flow that Camunda 8 wants a condition on"
-}
+NO_LOOP = {"second pass of a loop": "its loop has a flow that Camunda 8 wants a condition on"}
 COPY = (NamedSource(name="copy", source="=y"),)
 ROWS = (
     Row(

@@ -25,11 +25,6 @@ NOTHING = ScriptWork(text="pass", format="python")
 LISTENERS: Mapping[str, Any] = {
     "listeners": tuple(Listener(event=each, script=NOTHING) for each in ("start", "end", "create"))
 }
-# Where the order decides what happens.
-ORDERED = frozenset(
-    {
-    }
-)
 
 
 def everywhere(plan: Plan, told: Mapping[str, Any]) -> Plan:
@@ -47,4 +42,5 @@ def test_a_row_holds_with_a_life_at_every_element(row: Row, told: Mapping[str, A
     assert not isinstance(made, str)
 
     for plan in made:
-        check(everywhere(plan, told))
+        player = check(everywhere(plan, told))
+        assert player.commits or told is not COMMITS

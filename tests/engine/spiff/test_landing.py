@@ -83,6 +83,7 @@ def test_an_input_sees_the_ones_before_it_or_only_what_is_outside(rules: Rules, 
         (JobWork(connector="http", result_variable="r"), (), {"r": {"y": 3}}),
         (JobWork(connector=WORKER, topic="t"), (), {"y": 3}),
         (JobWork(connector=WORKER, topic="t", result_variable="r"), (), {"r": {"y": 3}}),
+        (JobWork(connector=WORKER, topic="t", result_variable="y"), (), {"y": 3}),
     ],
 )
 def test_a_workers_result(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from engine.clock import MovableClock
-from tests.engine.test_worker_jobs import SCORE
+from tests.engine.worker_scores import SCORE
 from tests.webapp.api.test_story import upload
 from tests.webapp.conftest import CallerOf
 from tests.webapp.doors import Caller

@@ -63,7 +63,7 @@ def test_a_zip_is_deployed_like_its_files(caller_of: CallerOf) -> None:
     answer = upload(ana, {"approval.zip": zipped(approval())})
 
     assert answer.status_code == 201, answer.json
-    assert answer.json["forms"] == ["approve.form"]
+    assert [(one["key"], one["version"]) for one in answer.json["forms"]] == [("approve", 1)]
 
 
 def test_the_same_files_again_are_not_stored_again(caller_of: CallerOf) -> None:

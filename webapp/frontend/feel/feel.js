@@ -10,7 +10,7 @@ import { Refusal, leave, revive } from './values.js';
 
 const DIALECT = 'camunda';
 const MAX_COMPILED = 1000;
-const MAX_KEPT = 300_000; // characters of texts, whose trees take some hundred times as many bytes
+const MAX_KEPT = 60_000; // characters of texts, whose trees take some hundred times as many bytes
 const MAX_ANSWER = 8_000_000;
 const compiled = new Map();
 let kept = 0;
@@ -57,13 +57,16 @@ function evaluate(kind, text, context, known) {
   return root(context)(context['?'] ?? null);
 }
 
+// the machine throws null where not even an error fits into its memory
+const isExhausted = (error) => error === null || /memory/i.test(error?.message);
+
 function cell({ kind, text, known, more }, variables) {
   try {
     const context = more ? { ...variables, ...revive(more, makers) } : variables;
     return { v: leave(evaluate(kind, text, context, known)) };
   } catch (error) {
     if (error instanceof Refusal) return { e: error.message };
-    if (/memory/i.test(error?.message)) throw error; // this machine is thrown away
+    if (isExhausted(error)) throw error; // this machine is thrown away
     if (/stack/i.test(error?.message)) return { e: 'limit:it nests or recurses too deep' };
     return { e: `failed:${String(error?.message ?? error).split('\n')[0].slice(0, 200)}` };
   }
@@ -89,7 +92,7 @@ globalThis.analyseText = (request) => {
     const found = analyse(tree, text);
     return JSON.stringify({ ...found, names: [...found.names], paths: [...found.paths], maybe: [...found.maybe] });
   } catch (error) {
-    if (/memory|stack/i.test(error?.message)) throw error;
+    if (isExhausted(error) || /stack/i.test(error.message)) throw error;
     return JSON.stringify({ error: String(error?.message ?? error), at: error?.position?.from ?? 0 });
   }
 };
