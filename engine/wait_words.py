@@ -28,7 +28,10 @@ def _person(detail: Mapping[str, Any]) -> str:
 
 
 def _job(detail: Mapping[str, Any]) -> str:
-    return f"connector {detail['connector']}"
+    topic = detail.get("topic")
+    who = f"connector {detail['connector']}" if topic is None else f"a worker for {topic}"
+    moment = detail.get("listener")
+    return who if moment is None else f"{who}, who listens to its {moment}"
 
 
 def _message(detail: Mapping[str, Any]) -> str:

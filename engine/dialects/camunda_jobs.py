@@ -28,7 +28,7 @@ from engine.dialects.declarations import Declarations, referred
 from engine.dialects.juel_jobs import Work, delegated, header, read_fields, worker_job
 from engine.dialects.juel_texts import is_juel
 from engine.dialects.kinds import text_of
-from engine.dialects.vendor_places import VendorPlace, whole
+from engine.dialects.vendor_places import VendorPlace, integer, whole
 from engine.expressions.texts import JUEL, language_of
 from engine.xml import line_of
 
@@ -90,6 +90,8 @@ def read_work(
             f"camunda:resultVariable '{result}' belongs to an expression, not to a class or bean",
             "Nothing to do: what the worker sends is stored under its own names.",
         )
+    if work == Work():
+        place.overruled(("resultVariable",), "nothing that has a result", holder)
     return TaskWork(job=work.job, script=work.script)
 
 
@@ -104,12 +106,13 @@ def _external_patience(
     if "retry_seconds" in patience:
         fact = "its retry cycle does not govern an external task; the worker's failures do"
         place.note("extension_without_effect", fact, "Nothing to do.")
-    try:
-        return {} if priority is None else {"priority": int(priority)}
-    except ValueError:
-        fact = f"the task's priority '{priority}' is no number, so it is 0"
-        place.note("extension_without_effect", fact, "Nothing to do, or write a number.")
+    if priority is None:
         return {}
+    if (number := integer(priority)) is not None:
+        return {"priority": number}
+    fact = f"the task's priority '{priority}' is no number, so it is 0"
+    place.note("extension_without_effect", fact, "Nothing to do, or write a number.")
+    return {}
 
 
 def _connector(place: VendorPlace, connector: etree._Element, patience: dict[str, Any]) -> TaskWork:

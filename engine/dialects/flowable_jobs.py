@@ -56,8 +56,8 @@ def read_work(place: VendorPlace, patience: dict[str, Any]) -> TaskWork:
         place.overruled(_RESULTS, f"type '{kind}'")
         return _typed(place, kind, patience)
     work = delegated(place, element, patience, result)
-    if work.job is not None and work.job.result_variable is None:
-        place.overruled(_RESULTS, "a class or bean: they belong to an expression")
+    if work.script is None and (work.job is None or work.job.result_variable is None):
+        place.overruled(_RESULTS, "what is no expression")
     if work == Work() and (operation := element.get("operationRef")) is not None:
         work = Work(job=worker_job(operation.rpartition(":")[2], {}, patience, result))
     is_triggered = (place.get("triggerable") or "false") != "false"

@@ -19,7 +19,7 @@ from engine.dialects import juel_texts
 from engine.dialects.attributes import WORKER, JobWork, ScriptWork
 from engine.dialects.kinds import THROWING, text_of
 from engine.dialects.namespaces import bpmn
-from engine.dialects.vendor_places import VendorPlace
+from engine.dialects.vendor_places import VendorPlace, integer
 from engine.errors import PlaitError
 from engine.expressions.texts import JUEL, LITERAL, Text
 from engine.xml import line_of
@@ -143,6 +143,8 @@ def read_patience(place: VendorPlace, priority: str | None) -> dict[str, Any]:
     for each in (*cycles, *place.extensions("failedJobRetryTimeCycle")):
         text = text_of(each)
         if text is None:
+            fact = "its failedJobRetryTimeCycle is empty"
+            place.note("extension_without_effect", fact, "Write for example R3/PT10S.")
             continue
         try:
             given["retry_seconds"] = schedules.parse_retries(text)
@@ -154,9 +156,9 @@ def read_patience(place: VendorPlace, priority: str | None) -> dict[str, Any]:
                 line_of(each),
             )
     if priority is not None:
-        try:
-            given["priority"] = int(priority)
-        except ValueError:
+        if (number := integer(priority)) is not None:
+            given["priority"] = number
+        else:
             fact = f"the job's priority '{priority}' is no number, so it is 0"
             place.note("extension_without_effect", fact, "Nothing to do, or write a number.")
     return given

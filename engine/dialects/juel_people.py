@@ -10,13 +10,19 @@ from dataclasses import replace
 
 from engine.dialects import juel_texts
 from engine.dialects.attributes import PersonWork
-from engine.dialects.vendor_places import VendorPlace
+from engine.dialects.vendor_places import VendorPlace, integer
 
 
 def read_person(place: VendorPlace, person: PersonWork) -> PersonWork:
     """Add the vendor's words to what Plait's own say; Plait's win."""
     priority = place.get("priority")
-    number = _number(priority)
+    number = integer(priority)
+    if priority is not None and number is None and not juel_texts.is_juel(priority):
+        place.refuse(
+            "priority_malformed",
+            f"its priority is '{priority}', expected a whole number or an expression",
+            "Write for example 50, which is what a task has without one.",
+        )
     users = juel_texts.names(place.get("candidateUsers"))
     groups = juel_texts.names(place.get("candidateGroups"))
     assignee = juel_texts.maybe(place.get("assignee"))
@@ -42,10 +48,3 @@ def _chosen(
 ) -> tuple[str, ...]:
     """Return Plait's own list, else the vendor's with BPMN's performers."""
     return others if place.text(name) is not None else (*said, *others)
-
-
-def _number(text: str | None) -> int | None:
-    try:
-        return None if text is None else int(text)
-    except ValueError:
-        return None

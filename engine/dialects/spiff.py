@@ -138,8 +138,9 @@ class Spiff(Dialect):
                 continue
             names = self._names(element)
             if kind in ("message", "signal", "escalation", "error"):
-                for name in _OF_DECLARED:
-                    names.find_all(name)
+                for name in _OF_MESSAGES if kind == "message" else _OF_CARRIED:
+                    for each in names.find_all(name):
+                        each.read_whole()
             findings.append(names.answer_for_rest(_WITHOUT_EFFECT))
         return tuple(each for found in findings for each in found)
 
@@ -154,8 +155,8 @@ class Spiff(Dialect):
     ) -> tuple[EventDefinition, Findings]:
         """Read the text of a timer; what a message carries belongs to its event."""
         names = self._names(element, element.getparent())
-        for name in _OF_MESSAGES:
-            for each in names.find_all(name):
+        if definition.kind == "message" and kind_of(element.getparent()) not in THROWING:
+            for each in names.find_all(_KEYS):
                 each.read_whole()
         if definition.timer is not None and definition.timer.kind is not None:
             text = time_text(text_of(element.find(bpmn(definition.timer.kind))) or "")
@@ -203,10 +204,12 @@ class Spiff(Dialect):
         references = {each.get("messageRef") for each in (element, *element)} - {None}
         messages = [e for e in self.root.iterfind(bpmn("message")) if e.get("id") in references]
         places += [self._names(each) for each in messages]
-        for each in names.find_all("processVariableCorrelation"):
-            each.read_whole()
         if kind in THROWING or kind == "sendTask":
             return replace(said, inputs=(*said.inputs, *read_payload(names, places)))
+        for each in names.find_all(_KEYS):
+            each.read_whole()
+        for each in names.find_all(_KEYS):
+            each.read_whole()
         if not read_keys(element, SPIFF):
             for message in messages:
                 tell_keys(names, message)
@@ -218,8 +221,9 @@ class Spiff(Dialect):
         )
 
 
-_OF_MESSAGES = ("messagePayload", "messageVariable", "processVariableCorrelation")
-_OF_DECLARED = (*_OF_MESSAGES, "payloadExpression", "variableName")
+_KEYS = "processVariableCorrelation"
+_OF_MESSAGES = ("messagePayload", "messageVariable", _KEYS)
+_OF_CARRIED = ("payloadExpression", "variableName")
 
 
 def _has_outer_loop(element: etree._Element) -> bool:

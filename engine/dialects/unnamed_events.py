@@ -23,7 +23,7 @@ def named_by_event(
     """Give a definition without a reference the name of its event, with a note."""
     event = element.getparent()
     is_bare = definition.kind in _KINDS and definition.reference is None and not definition.name
-    name = "" if event is None else event.get("name", "").strip()
+    name = "" if event is None else " ".join(event.get("name", "").split())
     if event is None or not is_bare or not name:
         return definition, ()
     note = Finding(

@@ -19,6 +19,7 @@ from engine.dialects.places import Place, is_adopted
 from engine.xml import line_of
 
 _WHOLE = re.compile("[0-9]{1,9}")
+_INTEGER = re.compile("[+-]?[0-9]{1,9}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,6 +171,11 @@ class VendorPlace(Place):
 def whole(text: str | None) -> int | None:
     """Return a whole number from 0, None for anything else."""
     return int(text) if text is not None and _WHOLE.fullmatch(text) else None
+
+
+def integer(text: str | None) -> int | None:
+    """Return a whole number that a database holds, None for anything else."""
+    return int(text) if text is not None and _INTEGER.fullmatch(text) else None
 
 
 def vendor_elements(root: etree._Element, spaces: frozenset[str]) -> Iterator[etree._Element]:

@@ -8,6 +8,15 @@ from engine.service import Engine
 from tests.engine.calls import PARENT
 from tests.engine.events import ANY, LISTEN, PAID, TRIGGERED
 from tests.engine.models import PATIENCE, WORK, deployed, only_wait
+from tests.engine.vendors import of_zeebe
+
+LISTENED = of_zeebe(
+    "listened",
+    "startEvent s",
+    "task t | <extensionElements><zeebe:executionListeners><zeebe:executionListener "
+    'type="audit" eventType="start"/></zeebe:executionListeners></extensionElements>',
+    "s -> t",
+)
 
 
 @pytest.mark.parametrize(
@@ -20,6 +29,7 @@ from tests.engine.models import PATIENCE, WORK, deployed, only_wait
         (PARENT, "parent", "the process child that it called"),
         (PATIENCE, "patience", "the clock"),
         (WORK, "work", "connector stub"),
+        (LISTENED, "listened", "a worker for audit, who listens to its start"),
     ],
 )
 @pytest.mark.usefixtures("outside")

@@ -71,6 +71,30 @@ def test_a_handler_may_end_its_job_with_an_error_of_the_model(engine: Engine) ->
     assert "caught" in [one.element_id for one in engine.history(instance.id)]
 
 
+class _Installed:
+    """What a package names in its entry points."""
+
+    name = "score"
+
+    def load(self) -> Any:
+        return lambda call: {"value": call.attempt}
+
+
+def test_handlers_are_found_by_their_entry_points(
+    monkeypatch: pytest.MonkeyPatch, engine: Engine
+) -> None:
+    def entry_points(*, group: str) -> list[_Installed]:
+        return [_Installed()] if group == "plait.handlers" else []
+
+    monkeypatch.setattr("engine.handlers.entry_points", entry_points)
+
+    engine.connectors["worker"] = Handlers.installed()
+    instance = started(engine)
+    engine.run_due()
+
+    assert engine.variables(instance.id)["got"] == 1
+
+
 def test_nobody_for_a_topic_is_a_warning_and_a_handler_ends_it(engine: Engine) -> None:
     without = engine.deploy({"score.bpmn": SCORE + b"\n"})
     engine.connectors["worker"] = Handlers({"score": lambda _: {}})

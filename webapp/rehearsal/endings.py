@@ -8,7 +8,7 @@ from engine.facts import HistoryEvent, Incident, Wait
 from engine.spiff import CompiledProcess
 from webapp.rehearsal.reports import Result, Stop
 
-_CALLED = "called_unknown"
+_MISSING = frozenset({"called_unknown", "decision_unknown"})
 
 
 def reached(process: CompiledProcess, events: Iterable[HistoryEvent]) -> set[str]:
@@ -28,11 +28,11 @@ def nothing_done(process: CompiledProcess, passed: set[str]) -> str | None:
 def unfinished(
     waits: Sequence[Wait], incidents: Sequence[Incident], unanswerable: Mapping[int, Stop]
 ) -> tuple[Result, list[Stop]]:
-    """Return what holds a process up; a called process that is nowhere is waited for."""
+    """Return what holds a process up; a process or decision that is nowhere is waited for."""
     broken = [
         Stop(code=one.code, element_id=one.element_id, message=one.message) for one in incidents
     ]
-    if broken and all(one.code == _CALLED for one in broken):
+    if broken and all(one.code in _MISSING for one in broken):
         return "waiting", broken
     if broken:
         return "incident", broken

@@ -42,7 +42,7 @@ class Setting:
     file: str
     guesses: Mapping[str, tuple[Any, ...]]
     walk: Walk | None
-    events_first: bool = False
+    events_first: bool = False  # and the last values of each guess instead of the first
 
 
 @dataclass(kw_only=True)
@@ -117,7 +117,8 @@ class Play:
 
     def _start_variables(self, *, is_plain: bool) -> dict[str, Any]:
         """Fill in the start form where there is one; else what the model reads is assumed."""
-        likely = {name: some[0] for name, some in self._set.guesses.items()}
+        place = -1 if self._set.events_first else 0
+        likely = {name: some[place] for name, some in self._set.guesses.items()}
         service, definition = self._engine.part("worklist").service, self._set.definition
         form = service.start_form(definition.id, actor=self._set.actor) if is_plain else None
         if form is None:

@@ -201,6 +201,12 @@ def test_a_property_of_plait_that_means_nothing_there_is_refused() -> None:
         ('<userTask id="a" v:topic="x"/>', ("note", "extension_without_effect")),
         ('<userTask id="a" v:modelerTemplate="x"/>', ("note", "extension_without_effect")),
         ('<userTask id="a" v:assigne="x"/>', ("warning", "extension_unknown")),
+        ('<userTask id="a" v:priority="high"/>', ("error", "priority_malformed")),
+        ('<userTask id="a" v:priority="99999999999"/>', ("error", "priority_malformed")),
+        (
+            '<serviceTask id="a" v:class="A" v:jobPriority="99999999999"/>',
+            ("note", "extension_without_effect"),
+        ),
         ('<userTask id="a" v:formHandlerClass="x.Y"/>', ("error", "form_handler_class")),
         ('<exclusiveGateway id="a" v:exclusive="false"/>', ("note", "extension_without_effect")),
         (

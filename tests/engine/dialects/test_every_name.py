@@ -39,6 +39,9 @@ _CONTENTS = {  # what only holds others says nothing when it is empty
     "formData": '<v:formField id="f" type="string"/>',
     "potentialStarter": f"{_OWNER}</resourceAssignmentExpression>",
     "ioMapping": _PAIR,
+    "processVariableCorrelation": "<v:propertyId>k</v:propertyId><v:expression>k</v:expression>",
+    "failedJobRetryTimeCycle": "R3/PT7S",
+    "taskMetadataValues": '<v:taskMetadataValue name="n" value="v"/>',
     "executionListeners": '<v:executionListener eventType="start" type="t"/>',
     "taskListeners": '<v:taskListener eventType="creating" type="t"/>',
     "unitTests": '<v:unitTest id="u"><v:inputJson>1</v:inputJson></v:unitTest>',
@@ -52,8 +55,8 @@ _GIVEN = {  # what an element says in its attributes
     "conditionalFilter": 'variableNames="a"',
     "loopCharacteristics": 'inputCollection="=x"',
     "versionTag": 'value="1"',
-    "failedJobRetryTimeCycle": "",
 }
+_KEYS = "processVariableCorrelation"
 # Read by what refers to it, and nothing does here
 _ELSEWHERE = {
     ("zeebe", "message", "subscription"),
@@ -61,6 +64,14 @@ _ELSEWHERE = {
     ("zeebe", "process", "jobPriorityDefinition"),
     ("camunda", "process", "jobPriority"),
     ("camunda", "process", "taskPriority"),
+    *(("spiff", "message", name) for name in ("messagePayload", "messageVariable", _KEYS)),
+    *(
+        ("spiff", kind, name)
+        for kind in ("error", "signal", "escalation")
+        for name in ("payloadExpression", "variableName")
+    ),
+    ("spiff", "multiInstanceLoopCharacteristics", "scriptsOnInstances"),
+    ("spiff", "standardLoopCharacteristics", "scriptsOnInstances"),
     ("zeebe", "userTask", "userTask"),  # without it a person's task too: it is told where it lacks
 }
 _WORK = "serviceTask"
@@ -89,8 +100,6 @@ BESIDE = [  # what another name at the same place may hide
     ("zeebe", "userTask", "", "<v:userTask/><v:formDefinition formId='f'/>"),
     ("zeebe", "callActivity", "", "<v:calledElement processId='c'/>"),
 ]
-# The same said twice, or nothing without its own content
-_SAME = {"failedJobRetryTimeCycle", "resultVariable", "resultVariableName", "async"}
 
 
 def written(name: str) -> str:
