@@ -15,10 +15,11 @@ from engine.dialects.events import Timer
 from engine.dialects.model import FileModel, Node
 from engine.errors import Finding, PlaitError
 from engine.expressions import literal
+from engine.schedules import Flavour
 
-_READ: Mapping[str, Callable[[str], object]] = {
-    "timeDate": schedules.parse_moment,
-    "timeDuration": schedules.parse_duration,
+_READ: Mapping[str, Callable[[str, Flavour], object]] = {
+    "timeDate": lambda text, _: schedules.parse_moment(text),
+    "timeDuration": lambda text, _: schedules.parse_duration(text),
     "timeCycle": schedules.parse_repetition,
 }
 
@@ -30,16 +31,18 @@ def check(model: FileModel) -> list[Finding]:
         for node in process.nodes:
             for each in node.definitions:
                 if each.timer is not None:
-                    findings.extend(_attempt(model, node, each.timer))
+                    findings.extend(_attempt(model, node, each.timer, process.rules.cron))
             if node.attributes.person is not None:
-                findings.extend(_attempt(model, node, node.attributes.person))
+                findings.extend(_attempt(model, node, node.attributes.person, "spring"))
     return findings
 
 
-def _attempt(model: FileModel, node: Node, what: Timer | PersonWork) -> list[Finding]:
+def _attempt(
+    model: FileModel, node: Node, what: Timer | PersonWork, cron: Flavour
+) -> list[Finding]:
     try:
         if isinstance(what, Timer):
-            _read_timer(what)
+            _read_timer(what, cron)
         else:
             _read_dates(what)
     except PlaitError as error:
@@ -49,11 +52,11 @@ def _attempt(model: FileModel, node: Node, what: Timer | PersonWork) -> list[Fin
     return []
 
 
-def _read_timer(timer: Timer) -> None:
+def _read_timer(timer: Timer, cron: Flavour) -> None:
     if timer.kind is None or not timer.text:
         raise PlaitError("its timer has no date, duration or cycle", code="timer_missing")
     if literal(timer.text) is not None:
-        _READ[timer.kind](timer.text)
+        _READ[timer.kind](timer.text, cron)
 
 
 def _read_dates(person: PersonWork) -> None:

@@ -155,9 +155,12 @@ class Spiff(Dialect):
     ) -> tuple[EventDefinition, Findings]:
         """Read the text of a timer; what a message carries belongs to its event."""
         names = self._names(element, element.getparent())
-        if definition.kind == "message" and kind_of(element.getparent()) not in THROWING:
-            for each in names.find_all(_KEYS):
-                each.read_whole()
+        if definition.kind == "message":  # read with its event
+            event = element.getparent()
+            is_thrown = event is not None and kind_of(event) in THROWING
+            for name in ("messagePayload",) if is_thrown else ("messageVariable", _KEYS):
+                for each in names.find_all(name):
+                    each.read_whole()
         if definition.timer is not None and definition.timer.kind is not None:
             text = time_text(text_of(element.find(bpmn(definition.timer.kind))) or "")
             definition = replace(definition, timer=replace(definition.timer, text=text))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from functools import reduce
 from typing import Any, Final
@@ -10,6 +9,7 @@ from typing import Any, Final
 from engine.expressions.errors import ExpressionError
 from engine.expressions.feel_tree import Node
 from engine.expressions.juel_facts import fact_of
+from engine.expressions.juel_flowable import OUTER_FUNCTIONS
 from engine.expressions.juel_functions import FUNCTIONS, PREFIXES, VARIABLE_FUNCTIONS
 from engine.expressions.juel_lexer import refusal, refuse
 from engine.expressions.juel_methods import (
@@ -17,6 +17,7 @@ from engine.expressions.juel_methods import (
     SPIN,
     getter_key,
     item_of,
+    keys_of,
     property_value,
     read_document,
 )
@@ -171,7 +172,7 @@ class Compiler:
         if name in {"prop", "jsonPath"} and len(arguments) == 1:
             key = arguments[0]
             if key.kind == "constant" and type(key.value) is str:
-                keys = [key.value] if name == "prop" else _keys_of(key.value)
+                keys = [key.value] if name == "prop" else keys_of(key.value)
                 if keys is not None:
                     for each in keys:
                         base = Node("property", node.column, each, (base,))
@@ -238,6 +239,10 @@ class Compiler:
         prefix, name = node.value
         if prefix in PREFIXES and name in VARIABLE_FUNCTIONS:
             return self._of_variable(node, *VARIABLE_FUNCTIONS[name])
+        outer = OUTER_FUNCTIONS.get(":".join(node.value))
+        if outer is not None and len(node.parts) == outer[1]:
+            call, parts = outer[0], tuple(map(self.compile, node.parts))
+            return lambda scope: call(scope, *(part(scope) for part in parts))
         if not prefix and name in {"S", "JSON"} and len(node.parts) == 1:
             run = self.compile(node.parts[0])
             return lambda scope: read_document(scope, run(scope))
@@ -287,10 +292,3 @@ def _name_in(value: Any) -> str:
     if type(value) is not str or value.startswith("$"):
         raise UnsuitedError(f"{kind_of(value)} is no variable's name")
     return value
-
-
-def _keys_of(path: str) -> list[str] | None:
-    """Return the keys of a plain JSON path (`$.order.id`); None for one with more than keys."""
-    if re.fullmatch(r"\$(?:\.[A-Za-z_][A-Za-z0-9_]*)+", path) is None:
-        return None
-    return path.split(".")[1:]

@@ -25,6 +25,13 @@ def getter_key(name: str) -> str | None:
     return match[1][0].lower() + match[1][1:] if match else None
 
 
+def keys_of(path: str) -> list[str] | None:
+    """Return the keys of a plain JSON path (`$.order.id`); None for one with more than keys."""
+    if re.fullmatch(r"\$(?:\.[A-Za-z_][A-Za-z0-9_]*)+", path) is None:
+        return None
+    return path.split(".")[1:]
+
+
 def property_value(value: Any, key: str) -> Any:
     """Return `value.key`: an entry, a list's own facts, a part of a date; null of null."""
     if type(value) is dict:

@@ -64,6 +64,9 @@ _ELSEWHERE = {
     ("zeebe", "process", "jobPriorityDefinition"),
     ("camunda", "process", "jobPriority"),
     ("camunda", "process", "taskPriority"),
+    *(("spiff", kind, _KEYS) for kind in ("receiveTask", "messageEventDefinition")),
+    *(("spiff", "message thrown", name) for name in ("messagePayload",)),
+    ("spiff", "messageEventDefinition", "messageVariable"),
     *(("spiff", "message", name) for name in ("messagePayload", "messageVariable", _KEYS)),
     *(
         ("spiff", kind, name)

@@ -75,6 +75,11 @@ def value(text: str) -> Any:
         ("${order.containsKey('lines')}", True),
         ("${dateTime().plusDays(1).minusHours(2)}", datetime(2030, 1, 16, 10, tzinfo=UTC)),
         ("${day.plusMonths(1)}", date(2030, 2, 28)),
+        ("${collection:contains(xs, '1,2') && collection:anyOf(xs, 9) == false}", True),
+        ("${collection:noneOf(xs, 'a, 9') && collection:notContainsAny(xs, '1,9')}", True),
+        ("${date:addDate(date:toDate('2024-01-31'), 0, 1, 1)}", date(2024, 3, 1)),
+        ("${date:subtractDate(date:now(), 1, 0, 15)}", datetime(2028, 12, 31, 12, tzinfo=UTC)),
+        ("R3/${date:format(at)}/PT2S", "R3/2030-01-15T12:00:00+00:00/PT2S"),
         ("${now().after(at) || at.isBefore(now())}", False),
     ],
 )
