@@ -16,7 +16,7 @@ from engine import history
 from engine.acting import Acts, Decide
 from engine.actors import Actor
 from engine.clock import Clock, DatabaseClock, HostClock
-from engine.connectors import Connector
+from engine.connectors import Closing, Connector
 from engine.database import Database
 from engine.decision_library import DecisionLibrary
 from engine.handlers import Handlers
@@ -70,7 +70,10 @@ class Assembly(Reads):
         return engine
 
     def close(self) -> None:
-        """Close the database's connections."""
+        """Close what the connectors hold open, and the database's connections."""
+        for connector in self.connectors.values():
+            if isinstance(connector, Closing):
+                connector.close()
         self.database.close()
 
     def __enter__(self) -> Self:

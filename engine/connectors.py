@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from engine.errors import Finding
@@ -80,6 +80,15 @@ class Connector(Protocol):
 
     def call(self, call: Call) -> Answer:
         """Act, with no lock or transaction of ours open; raise CallFailed when it did not work."""
+        ...
+
+
+@runtime_checkable
+class Closing(Protocol):
+    """A connector that holds something open as long as its engine."""
+
+    def close(self) -> None:
+        """Let it go; no call is running any more."""
         ...
 
 

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from engine import business_keys, incidents, scopes, step_rows, waits
+from engine import business_keys, incidents, run_facts, scopes, step_rows, waits
 from engine.acting import Decision
 from engine.actors import Actor
 from engine.changes import Change, Unless
@@ -31,20 +30,15 @@ from engine.spiff.state_versions import upgraded
 from engine.spiff.steps import (
     STATE_VERSION,
     Answer,
-    AskedDecision,
     Continue,
     Scopes,
     SetVariables,
     State,
     Step,
-    StepContext,
 )
 from engine.tables import definition as definition_table
 from engine.tables import instance
 from engine.waits import FoundWait, Opening
-
-if TYPE_CHECKING:
-    from engine.decisions import CompiledDecision
 
 COMPILER_VERSION = 1
 _ROW = Prepared(sa.select(instance).where(instance.c.id == sa.bindparam("id", type_=sa.BigInteger)))
@@ -120,7 +114,9 @@ def decide_start(started: Started, opening: Opening, settings: EngineSettings) -
     definition = started.definition
     step = definition.process.start(
         started.variables,
-        _context(RunFacts(started.id, definition, started.business_key), 1, opening, settings),
+        run_facts.context(
+            RunFacts(started.id, definition, started.business_key), 1, opening, settings
+        ),
         at=started.at,
         number=started.number,
         payload=started.payload,
@@ -184,7 +180,7 @@ def decide_answer(
     row, definition = loaded.row, loaded.definition
     if found is not None and not isinstance(answer, Continue | SetVariables):
         answer = replace(answer, scope_id=found.scope_id)
-    context = _context(
+    context = run_facts.context(
         RunFacts(row.id, definition, row.business_key), row.revision + 1, opening, settings
     )
     step = definition.process.run(loaded.state, answer, context)
@@ -258,31 +254,6 @@ def _document(
     document = fact(row, definition.name, definition.version).as_document()
     document["waits"] = [waits.as_fact(facts).as_document() for _, facts in opened]
     return document
-
-
-def _context(
-    facts: RunFacts, step_number: int, opening: Opening, settings: EngineSettings
-) -> StepContext:
-    seed = (facts.instance_id * 1_000_003 + step_number) & 0x7FFF_FFFF_FFFF_FFFF
-    return StepContext(
-        now=opening.at,
-        seed=seed,
-        facts=facts,
-        find_decision=partial(_decision, opening, facts.definition),
-        limit=settings.slice_steps,
-    )
-
-
-def _decision(opening: Opening, asking: Definition, asked: AskedDecision) -> CompiledDecision:
-    return opening.decisions.find(
-        opening.connection,
-        asking.tenant_id,
-        asked.key,
-        binding=asked.binding,
-        version=asked.version,
-        version_tag=asked.version_tag,
-        deployment_id=asking.deployment_id,
-    )
 
 
 def _owner(started: Started, step: Step) -> InstanceFacts:

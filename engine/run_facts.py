@@ -1,10 +1,18 @@
-"""What expressions may ask of a running instance: made cheaply for each step, read by few."""
+"""What a step may know of its instance and its tenant: made cheaply, read by few."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
+from typing import TYPE_CHECKING
 
 from engine.definitions import Definition
+from engine.settings import EngineSettings
+from engine.spiff.steps import AskedDecision, StepContext
+from engine.waits import Opening
+
+if TYPE_CHECKING:
+    from engine.decisions import CompiledDecision
 
 _NAMES = (
     "id",
@@ -46,3 +54,29 @@ class RunFacts(Mapping[str, str | None]):
 
     def __len__(self) -> int:
         return len(_NAMES)
+
+
+def context(
+    facts: RunFacts, step_number: int, opening: Opening, settings: EngineSettings
+) -> StepContext:
+    """Return what the step of this number may know; chance is the same whenever it is decided."""
+    seed = (facts.instance_id * 1_000_003 + step_number) & 0x7FFF_FFFF_FFFF_FFFF
+    return StepContext(
+        now=opening.at,
+        seed=seed,
+        facts=facts,
+        find_decision=partial(_decision, opening, facts.definition),
+        limit=settings.slice_steps,
+    )
+
+
+def _decision(opening: Opening, asking: Definition, asked: AskedDecision) -> CompiledDecision:
+    return opening.decisions.find(
+        opening.connection,
+        asking.tenant_id,
+        asked.key,
+        binding=asked.binding,
+        version=asked.version,
+        version_tag=asked.version_tag,
+        deployment_id=asking.deployment_id,
+    )

@@ -28,7 +28,7 @@ from webapp.settings import Settings
 CSRF_FIELD = "csrf_token"
 CSRF_HEADER = "X-CSRF-Token"
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-_OTHERS_DOORS = ("api_camunda7", "api_camunda8")  # for tools: no cookie counts, basic auth does
+_OTHERS_DOORS = ("camunda7", "camunda8")  # for tools: no cookie counts, basic auth does
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,7 +171,7 @@ def _check_csrf() -> None:
     if request.method in _SAFE_METHODS or request.routing_exception is not None:
         return  # nothing will be done
     cookie = _cookie()
-    is_rest = (request.blueprint or "").startswith("api")
+    is_rest = (request.blueprint or "").startswith("api") or _is_others_door()
     if is_rest and (cookie is None or "Authorization" in request.headers):
         return  # nothing that a browser sends by itself counts: the view asks for the token
     if cookie is None or not _is_from_our_pages() or not _has_csrf_token(cookie):

@@ -37,6 +37,8 @@ _BODIES: Mapping[tuple[str, str], Any] = {
     ("POST", "/tasks/<id:task_id>/comments"): {"text": "x"},
     ("POST", "/tasks/<id:task_id>/completion"): {"variables": {"amount": 7}, "outcome": "approve"},
     ("POST", "/jobs/<id:job_id>/failure"): {"error_code": "X"},
+    ("POST", "/jobs/leases"): {"worker": "w", "topics": ["x"]},
+    ("PUT", "/jobs/<id:job_id>/lease"): {"fence": 1},
     ("POST", "/messages"): {"name": "x"},
     ("POST", "/signals"): {"name": "x"},
     ("POST", "/evaluations"): {"expression": "1 + 1"},

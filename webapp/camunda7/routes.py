@@ -13,8 +13,8 @@ VERSION = "7.24.0"  # what clients record; they ask for nothing else by it
 _ORIGINS = frozenset({"file://", "null"})  # desktop modelers load their pages from files
 _METHODS = ["GET", "POST", "PUT", "DELETE"]
 
-blueprint = Blueprint("api_camunda7", __name__, url_prefix="/engine-rest")
-well_known = Blueprint("api_camunda7_known", __name__, url_prefix="/.well-known")
+blueprint = Blueprint("camunda7", __name__, url_prefix="/engine-rest")
+well_known = Blueprint("camunda7_known", __name__, url_prefix="/.well-known")
 
 
 def _preflight() -> Response | None:

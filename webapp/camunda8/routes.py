@@ -27,7 +27,7 @@ _STARTING = frozenset(
 _ALSO = frozenset({"tenantId", "operationReference", "businessId"})
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
-blueprint = Blueprint("api_camunda8", __name__, url_prefix="/v2")
+blueprint = Blueprint("camunda8", __name__, url_prefix="/v2")
 
 
 @blueprint.errorhandler(PlaitError)

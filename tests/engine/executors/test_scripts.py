@@ -5,8 +5,10 @@ from datetime import UTC, date, datetime
 from importlib.metadata import entry_points
 from typing import Any
 
+import psutil
 import pytest
 
+from engine import Engine
 from engine.connectors import Call, CallFailed
 from engine.executors.scripts import ScriptConnector, open_connector
 from engine.expressions import compile_script
@@ -93,3 +95,18 @@ def test_it_is_found_by_its_entry_point() -> None:
     (found,) = entry_points(group="plait.connectors", name="script")
 
     assert found.load() is open_connector
+
+
+def test_its_processes_end_with_the_engine(sqlite_url: str) -> None:
+    engine = Engine.open(sqlite_url)
+    before = {one.pid for one in psutil.Process().children()}
+    connector = engine.connectors["script"]
+    assert isinstance(connector, ScriptConnector)
+    assert call(connector, "def f():\n    return 1\nx = f()") == {"x": 1}
+    started = [one for one in psutil.Process().children() if one.pid not in before]
+
+    engine.close()
+
+    assert started
+    _, alive = psutil.wait_procs(started, timeout=10)
+    assert alive == []
