@@ -20,7 +20,8 @@ def check(model: FileModel) -> list[Finding]:
     first_line: dict[str, int | None] = {}
     for element in model.root.iter():
         id_ = element.get("id")
-        if id_ is None or namespace(str(element.tag)) != BPMN:
+        is_written = line_of(element) is not None  # a dialect may add declarations
+        if id_ is None or namespace(str(element.tag)) != BPMN or not is_written:
             continue
         if id_ in first_line:
             findings.append(

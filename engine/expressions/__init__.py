@@ -12,11 +12,21 @@ from collections.abc import Callable, Mapping
 from engine.expressions.errors import EvaluationError, ExpressionError
 from engine.expressions.evaluation import Expression, evaluate_condition
 from engine.expressions.feel import compile_feel
+from engine.expressions.javascript_scripts import compile_javascript
 from engine.expressions.juel import compile_juel
 from engine.expressions.python_parser import parse
 from engine.expressions.python_subset import Compiler
 from engine.expressions.scripts import Script, compile_script
-from engine.expressions.texts import FEEL, JUEL, LITERAL, PYTHON, Text, language_of, literal
+from engine.expressions.texts import (
+    FEEL,
+    JAVASCRIPT,
+    JUEL,
+    LITERAL,
+    PYTHON,
+    Text,
+    language_of,
+    literal,
+)
 
 __all__ = [
     "EvaluationError",
@@ -43,10 +53,11 @@ def compile_expression(text: str, *, language: str | None = None) -> Expression:
         language = text.language
     if not text.strip().removeprefix("="):
         raise ExpressionError("the expression is empty; write a value", column=1)
-    compiler = _COMPILERS.get(language or FEEL)
+    compiler = _COMPILERS.get((language or FEEL).lower())
     if compiler is None:
         raise ExpressionError(
-            f"cannot use the expression language {str(language)[:80]!r}; use feel, juel or python",
+            f"cannot use the expression language {str(language)[:80]!r}; use feel, juel, python or "
+            "javascript",
             code="expression_unsupported",
             column=1,
         )
@@ -88,6 +99,7 @@ def _python(text: str) -> Expression:
 
 _COMPILERS: Mapping[str, Callable[[str], Expression]] = {
     FEEL: _feel,
+    JAVASCRIPT: compile_javascript,
     JUEL: compile_juel,
     LITERAL: _literal,
     PYTHON: _python,

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from engine.expressions.errors import EvaluationError, ExpressionError
+from engine.expressions.evaluation import Expression
 from engine.expressions.feel_values import decode, encode
 from engine.expressions.javascript import Machine, MachineLimits
 from engine.expressions.juel_facts import EXECUTION
@@ -33,6 +34,11 @@ _NO_VARIABLES: Final = frozenset(
      "switch", "this", "throw", "true", "false", "try", "typeof", "undefined", "var", "void",
      "while", "with", "yield"}
 )  # fmt: skip
+# What only an engine in Java, or another one in JavaScript, gives its scripts
+_FOREIGN: Final = re.compile(
+    r"(?<![\w$.])(?:(?:java|javax|Java|Packages)\s*\.|"
+    r"(?:importPackage|importClass|JavaImporter|JSON|XML|S|next)\s*\()"
+)
 _COMMENTS: Final = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
 _TEXTS: Final = re.compile(r"'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"", re.DOTALL)
 _GET: Final = re.compile(r"\.\s*(?:get|has)Variable\w*\s*\(\s*(?:'(\w+)'|\"(\w+)\"|(\S))")
@@ -62,12 +68,43 @@ def check_syntax(text: str) -> About:
         )
     code = _COMMENTS.sub(" ", text)
     plain = _TEXTS.sub('""', code)
-    words = {*_WORD.findall(plain)} - _NO_VARIABLES - {*_DECLARED.findall(plain)}
+    declared = {*_DECLARED.findall(plain)}
+    for foreign in _FOREIGN.finditer(plain):
+        name = foreign[0].rstrip("( .\t\n")
+        if name not in declared:
+            raise ExpressionError(
+                f"cannot use {name!r}: nothing of another engine's is there; use plain JavaScript "
+                "and variables, or let a worker do it",
+                code="expression_unsupported",
+                column=1,
+                line=plain[: foreign.start()].count("\n") + 1,
+            )
+    words = {*_WORD.findall(plain)} - _NO_VARIABLES - declared
     reads, writes = _GET.findall(code), _SET.findall(code)
     return About(
         names=frozenset(words | {name for pair in reads for name in pair[:2] if name}),
         assigns=frozenset(name for pair in writes for name in pair[:2] if name),
         is_dynamic=any(calculated for *_, calculated in (*reads, *writes)),
+    )
+
+
+def compile_javascript(text: str) -> Expression:
+    """Compile a script that only gives a value; raises ExpressionError."""
+    about = check_syntax(text)
+    if about.assigns:
+        name = min(about.assigns)
+        raise ExpressionError(
+            f"it sets the variable {name!r}; only a script or a listener may",
+            code="expression_unsupported",
+            column=1,
+        )
+    return Expression(
+        text=text,
+        names=about.names,
+        paths=about.names,
+        reads_any=about.is_dynamic,
+        language="javascript",
+        closure=lambda scope: run_script(text, about, scope, {}),
     )
 
 

@@ -188,7 +188,7 @@ class Compiler:
     def _of_execution(self, node: Node) -> Run:
         base, name = node.parts[0].value, node.value
         arguments = node.parts[1:]
-        if name in _CHANGES and self._may_assign and base == "execution":
+        if name in _CHANGES and self._may_assign and base in {"execution", "task"}:
             return self._change(node)
         if name in _CHANGES:
             fact = f"{name!r} changes a variable; only a script or a listener may"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine import verification
 from engine.service import Engine
 from tests.engine.models import deployed, kinds
 from tests.engine.vendors import of_camunda
@@ -27,6 +28,7 @@ def test_each_piece_is_the_engines_own_work(engine: Engine) -> None:
     assert done(engine, instance.id) == ["s"]
     [wait] = engine.waits(instance.id)
     assert wait.kind == "continuation"
+    assert [found for _, found in verification.verify(engine)] == [[]]
 
     assert engine.run_due() == 3
 

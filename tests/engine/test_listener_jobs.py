@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from engine import verification
 from engine.connectors import Call
 from engine.handlers import Handlers
 from engine.service import Engine
@@ -51,11 +52,29 @@ def test_a_handler_serves_both_moments_of_a_listener(engine: Engine) -> None:
     deployed(engine, LISTENED)
     instance = engine.start("listened")
     assert engine.waits(instance.id)[0].kind == "job"
+    assert [found for _, found in verification.verify(engine)] == [[]]
 
     engine.run_due()
 
     assert (seen, engine.get(instance.id).state) == (["t", "t"], "completed")
     assert engine.variables(instance.id) == {"n1": 1, "n2": 2}
+
+
+def test_a_process_waits_for_the_worker_of_its_end(engine: Engine) -> None:
+    ending = '<camunda:executionListener event="end" class="audit"/>'
+    inside = f"<extensionElements>{ending}</extensionElements>"
+    drawn = of_camunda("ending", "startEvent s", "endEvent e", "s -> e", inside=inside)
+    deployed(engine, drawn)
+
+    instance = engine.start("ending")
+    wait = only_wait(engine, instance)
+    assert (wait.kind, wait.element_id) == ("job", "ending")
+    assert [found for _, found in verification.verify(engine)] == [[]]
+    assert engine.why(instance.id)[0].startswith("Ending waits for a worker for audit")
+
+    engine.complete(wait.id, variables={"told": True})
+    assert engine.get(instance.id).state == "completed"
+    assert engine.variables(instance.id) == {"told": True}
 
 
 def test_a_listener_whose_job_gave_up_is_an_incident_that_can_be_retried(engine: Engine) -> None:
