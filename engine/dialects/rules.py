@@ -22,6 +22,8 @@ class Rules:
     seals_scopes: bool = False
     # 4
     first_loop_counter: Literal[0, 1] = 1
+    # 5: the variable that an output element reads belongs to each instance
+    owns_output: bool = False
     # 6: a called process gets, and gives back, everything unless its call says otherwise
     call_takes_all: bool = True
     call_gives_all: bool = True
@@ -71,6 +73,7 @@ CAMUNDA = Rules(
     cron="quartz",  # from executionPlatformVersion 7.24 on: spring
 )
 ZEEBE = Rules(
+    owns_output=True,
     unconditional_is_true=False,
     inclusive_join="vendor",
     lanes_perform=False,

@@ -30,7 +30,7 @@ def read_call(names: Extensions, said: CallWork) -> CallWork:
         binding=binding,
         version_tag=tag,
         business_key=called.get("businessId") or said.business_key,
-        takes_all=_flag(called.get("propagateAllParentVariables")),
+        takes_all=_flag(called.get("propagateAllParentVariables")) is not False,
         gives_all=_flag(called.get("propagateAllChildVariables")),
     )
 

@@ -9,6 +9,10 @@
   const RealDate = Date;
   const Fn = Function;
   const run = eval;
+  const { factNames } = globalThis;
+  delete globalThis.factNames;
+  const fail = (fact) => { throw new Error(fact); };
+  const serialized = (value) => (typeof value === 'string' ? value : stringify(value));
   const readDate = (text) => new RealDate(text.length === 10 ? text + 'T00:00:00Z' : text.replace(/@.*$/, ''));
   const READERS = { $d: readDate, $m: readDate, $t: String, $p: String, $f: (file) => file };
 
@@ -26,6 +30,7 @@
     if (typeof value === 'boolean' || typeof value === 'string') return value;
     if (typeof value === 'bigint' || typeof value === 'number') return number(value);
     if (isArray(value)) return value.map((item) => leave(item, depth + 1));
+    if (typeof value.unwrap === 'function') return leave(value.unwrap(), depth + 1); // a document of Spin
     if (value instanceof RealDate) return { $m: value.toISOString() };
     if (typeof value !== 'object') throw new Error('a ' + typeof value + ' is no value of a variable');
     return fromEntries(entries(value).map(([key, item]) => {
@@ -74,27 +79,34 @@
       defineProperty(assigned, String(name), { value, enumerable: true, writable: true, configurable: true });
       defineProperty(globalThis, String(name), { value, writable: true, configurable: true, enumerable: true });
     };
-    const fact = (key) => () => {
-      if (!hasOwn(facts, key)) throw new Error('the ' + key + ' is not known in this place');
-      return facts[key];
+    const typed = (name) => (has(name) ? {
+      getValue: () => get(name), getValueSerialized: () => serialized(get(name)), isTransient: () => false,
+    } : null);
+    const known = revive(facts);
+    const withFacts = (object, names) => {
+      for (const [name, key] of entries(names)) {
+        const read = () => (hasOwn(known, key) ? known[key] : fail('the ' + key + ' is not known in this place'));
+        object['get' + name[0].toUpperCase() + name.slice(1)] = read;
+        defineProperty(object, name, { get: read });
+      }
+      return object;
     };
-    const execution = {
+    const access = {
       getVariable: get, getVariableLocal: get, hasVariable: has, hasVariableLocal: has,
+      getVariableTyped: typed, getVariableLocalTyped: typed,
       setVariable: set, setVariableLocal: set, setTransientVariable: set,
-      removeVariable: (name) => set(name, null),
+      removeVariable: (name) => set(name, null), removeVariableLocal: (name) => set(name, null),
       getVariables: () => ({ ...values, ...assigned }),
-      getId: fact('id'), getProcessInstanceId: fact('process_instance_id'),
-      getProcessDefinitionId: fact('process_definition_id'), getBusinessKey: fact('business_key'),
-      getProcessBusinessKey: fact('business_key'), getCurrentActivityId: fact('activity_id'),
-      getCurrentActivityName: fact('activity_name'), getTenantId: fact('tenant_id'),
     };
+    const execution = withFacts({ ...access }, factNames.execution);
+    const task = withFacts({ ...access }, factNames.task);
     class FixedDate extends RealDate {
       constructor(...given) { super(...(given.length ? given : [now])); }
       static now() { return now; }
     }
     const quiet = () => undefined;
     const around = {
-      Date: FixedDate, execution, kcontext: execution, print: quiet,
+      Date: FixedDate, execution, kcontext: execution, task, print: quiet,
       console: { log: quiet, info: quiet, warn: quiet, error: quiet, debug: quiet },
     };
     Math.random = () => { throw new Error('chance has no place in a step; let a worker draw'); };

@@ -10,9 +10,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from lxml import etree
-
 if TYPE_CHECKING:
+    from engine.dialects.nodes import Process
     from engine.spiff.slices import Slice
 
 EXECUTION: Final = "$execution"
@@ -45,10 +44,15 @@ class ExecutionFacts(Mapping[str, Any]):
         return 0
 
 
-def are_read(process: etree._Element) -> bool:
-    """Tell whether something in a process may ask for the facts; most never do."""
-    return any(
+def are_read(process: Process) -> bool:
+    """Tell whether something in a process may ask for the facts; most never do.
+
+    Of what a dialect writes by itself only the key of a call asks for them.
+    """
+    calls = (node.attributes.call for node in process.nodes)
+    keys = (call.business_key for call in calls if call is not None)
+    return any(_READ.search(key) for key in keys if key is not None) or any(
         _READ.search(text)
-        for element in process.iter()
+        for element in (() if process.element is None else process.element.iter())
         for text in (element.text or "", *map(str, element.attrib.values()))
     )

@@ -51,7 +51,7 @@ class Job:
         if self.priority is not None:
             detail["priority"] = whole("priority", self.priority.evaluate(names, now))
         detail["settings"] = {
-            name: text_of(f"setting '{name}'", source.evaluate(names, now))
+            name: _setting(name, source.evaluate(names, now))
             for name, source in self.settings.items()
         }
         detail["inputs"] = dict(inputs)
@@ -96,6 +96,10 @@ def text_of(what: str, value: object) -> str:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return str(value)
     raise _unsuited(what, value, "a text or number")
+
+
+def _setting(name: str, value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else text_of(f"setting '{name}'", value)
 
 
 def whole(what: str, value: object, least: int | None = None) -> int:

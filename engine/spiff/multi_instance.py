@@ -40,6 +40,7 @@ class MultiInstance(Repeated):
         self.element_variable = loop.element_variable
         self.output_collection = loop.output_collection
         self.output_element = _optional(loop.output_element)
+        self.output_variable = _variable(self.output_element) if rules.owns_output else None
         self.completion: Expression | None = (
             None
             if loop.completion_condition is None
@@ -102,7 +103,8 @@ class MultiInstance(Repeated):
     @property
     def names_of_child(self) -> frozenset[str]:
         """The names that a child is given."""
-        return frozenset({"loopCounter", "loopKey", self.element_variable or "loopCounter"})
+        given = (self.element_variable, self.output_variable)
+        return frozenset({"loopCounter", "loopKey", *(each for each in given if each is not None)})
 
     def result_of(self, token: Token) -> Result:
         """Evaluate the output and the completion condition in the finished child."""
@@ -135,7 +137,10 @@ class MultiInstance(Repeated):
         items: Sequence[Any] | Mapping[str, Any] | None,
         keys: Sequence[str] | None,
     ) -> dict[str, Any]:
-        names: dict[str, Any] = {"loopCounter": index + self.first_counter}
+        names: dict[str, Any] = {}
+        if self.output_variable is not None:
+            names[self.output_variable] = None
+        names["loopCounter"] = index + self.first_counter
         if items is None:
             return names
         place: Any = index
@@ -156,6 +161,13 @@ class MultiInstance(Repeated):
             f"{type(value).__name__}, expected a list or a map; correct the variable and retry",
             code="expression_failed",
         )
+
+
+def _variable(expression: Expression | None) -> str | None:
+    """Return the variable that an expression only reads, itself or something inside it."""
+    if expression is None or not expression.is_reference or len(expression.names) != 1:
+        return None
+    return min(expression.names)
 
 
 def _optional(text: str | None) -> Expression | None:

@@ -214,7 +214,7 @@ def compile_process(process: Process) -> CompiledProcess:
         starts=start_points(process),
         closing=closing,
         rules=process.rules,
-        reads_facts=execution_facts.are_read(process.element),
+        reads_facts=execution_facts.are_read(process),
     )
 
 

@@ -228,6 +228,23 @@ def test_a_round_trip_without_end_is_cut(plait: Command, tmp_path: Path) -> None
     assert len(report["answers"]) == 50
 
 
+def test_a_run_that_never_waits_is_left(plait: Command, tmp_path: Path) -> None:
+    text = _FILE.format(
+        beside="",
+        content="""<startEvent id="s"/><sequenceFlow id="a" sourceRef="s" targetRef="g"/>
+        <exclusiveGateway id="g"/><sequenceFlow id="b" sourceRef="g" targetRef="t"/>
+        <scriptTask id="t"><script>n = 1</script></scriptTask>
+        <sequenceFlow id="c" sourceRef="t" targetRef="h"/><exclusiveGateway id="h" default="e"/>
+        <sequenceFlow id="d" sourceRef="h" targetRef="end">
+          <conditionExpression>=n = 2</conditionExpression></sequenceFlow>
+        <sequenceFlow id="e" sourceRef="h" targetRef="g"/><endEvent id="end"/>""",
+    )
+
+    report = one(plait, tmp_path, text, code=1)
+
+    assert (report["result"], report["causes"]) == ("incident", ["still_running"])
+
+
 def test_a_refused_file_has_its_causes(plait: Command, tmp_path: Path) -> None:
     report = one(plait, tmp_path, "<x/>", code=1)
 

@@ -8,6 +8,7 @@ from engine.facts import HistoryEvent, Incident, Wait
 from engine.spiff import CompiledProcess
 from webapp.rehearsal.reports import Result, Stop
 
+RUNNING = "continuation"  # the wait of a run that was cut after a slice
 _MISSING = frozenset({"called_unknown", "decision_unknown"})
 
 
@@ -38,6 +39,9 @@ def unfinished(
         return "incident", broken
     if not waits:
         return "stalled", [Stop(code="nothing_waits", element_id=None)]
+    if any(one.kind == RUNNING for one in waits):
+        message = "it still runs after tens of thousands of elements without a wait"
+        return "incident", [Stop(code="still_running", element_id=None, message=message)]
     return "waiting", [
         unanswerable.get(one.id) or Stop(code=one.kind, element_id=one.element_id) for one in waits
     ]

@@ -21,11 +21,14 @@ from engine.facts import Incident, Wait
 from engine.library import Library
 from webapp.rehearsal import endings
 from webapp.rehearsal.answering import Answers
+from webapp.rehearsal.endings import RUNNING
 from webapp.rehearsal.reports import Answered, ProcessReport, Result, Stop
 from webapp.rehearsal.walks import Walk
 
 MAX_ANSWERS = 50
-_MAX_ROUNDS = 200
+_MAX_ROUNDS = 400
+_AT_ONCE = 5
+_LONG_ROUNDS = 8  # forty slices of a thousand steps: what still runs then goes round for ever
 _RETRIES = 6
 _OTHERS = ("text", 1, True, [1, 2, 3])  # to try when nothing that stands in the file will do
 _TURNS = 3  # so often an element is answered before the others get their turn
@@ -130,10 +133,12 @@ class Play:
         return filled
 
     def _settle(self) -> None:
-        """Let the engine do what is due at this moment, and scripts run."""
+        """Let the engine do what is due at this moment, and scripts run; a long run is left."""
         engine = self._engine
-        for _ in range(_MAX_ROUNDS):
-            done = engine.work.move_on(engine.clock.now(), 100)
+        for turn in range(_MAX_ROUNDS):
+            done = engine.work.move_on(engine.clock.now(), _AT_ONCE)
+            if turn >= _LONG_ROUNDS and any(one.kind == RUNNING for one in self._look().waits):
+                return
             leases = engine.work.lease(10, connectors=("script",))
             for one in leases:
                 engine.work.call(one)

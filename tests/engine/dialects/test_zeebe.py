@@ -145,8 +145,8 @@ def test_a_business_rule_task_asks_a_decision() -> None:
 @pytest.mark.parametrize(
     ("attributes", "expected"),
     [
-        ('processId="ship"', CallWork(called="ship")),
-        ('processIdExpression="carrier"', CallWork(called="=carrier")),
+        ('processId="ship"', CallWork(called="ship", takes_all=True)),
+        ('processIdExpression="carrier"', CallWork(called="=carrier", takes_all=True)),
         (
             'processId="=c" propagateAllChildVariables="false" propagateAllParentVariables="true"',
             CallWork(called="=c", gives_all=False, takes_all=True),
@@ -158,6 +158,7 @@ def test_a_business_rule_task_asks_a_decision() -> None:
                 business_key="=key",
                 binding="version_tag",
                 version_tag="v1",
+                takes_all=True,
             ),
         ),
     ],

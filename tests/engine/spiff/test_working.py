@@ -19,7 +19,7 @@ WORK = JobWork(
     topic="=kind",
     attempts="=tries",
     priority_text="=tries * 10",
-    settings={"header": "=kind", "fixed": "x"},
+    settings={"header": "=kind", "fixed": "x", "flag": "=tries = 2"},
 )
 KINDS = ("serviceTask", "sendTask", "businessRuleTask", "scriptTask")
 GIVEN: Mapping[str, Any] = {"kind": "ship", "tries": 2}
@@ -50,7 +50,7 @@ def test_what_a_worker_is_told(kind: str) -> None:
     detail = player.wait("t").detail
     assert (detail["connector"], detail["topic"]) == ("worker", "ship")
     assert (detail["attempts"], detail["priority"]) == (2, 20)
-    assert detail["settings"] == {"header": "ship", "fixed": "x"}
+    assert detail["settings"] == {"header": "ship", "fixed": "x", "flag": "true"}
     assert (detail["inputs"], detail["properties"]) == ({"mine": 3}, {"p": "1"})
     assert player.complete("t", result={"r": 1}).variables == {**GIVEN, "r": 1}
 
