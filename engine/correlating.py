@@ -87,9 +87,7 @@ def decide_kept(engine: Assembly, connection: Connection, id_: int, actor: Actor
     is_late = one.sent_at < one.expires_at <= now
     if not is_late:
         consumed = (messages.consumed(one.id),)
-        decision = _decide_for_one(
-            engine, connection, one, starting, actor, consumed, is_kept=True
-        )
+        decision = _decide_for_one(engine, connection, one, starting, actor, consumed, is_kept=True)
         if decision is not None:
             return replace(decision, result=True)
     if one.expires_at <= now:

@@ -23,6 +23,7 @@ from engine import (
 from engine.acting import Decision
 from engine.actors import SYSTEM, Actor
 from engine.decision_verbs import DecisionVerbs
+from engine.drawing_reads import DrawingReads
 from engine.errors import Conflict, Finding, Forbidden
 from engine.exact_correlation import ExactCorrelation
 from engine.facts import Deployment, Instance
@@ -34,7 +35,9 @@ from engine.worker_jobs import Holder
 from engine.worker_verbs import WorkerVerbs
 
 
-class Engine(ExactCorrelation, MessageVerbs, OperatorVerbs, WorkerVerbs, DecisionVerbs):
+class Engine(
+    ExactCorrelation, MessageVerbs, OperatorVerbs, WorkerVerbs, DecisionVerbs, DrawingReads
+):
     """Deploys definitions, runs their instances, and answers what became of them.
 
     What reaches instances by message, signal or activation stands in `engine.message_verbs`, what

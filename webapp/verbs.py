@@ -53,6 +53,9 @@ VERBS: tuple[Verb, ...] = (
         permission="definitions",
         rest=("GET", "/definitions/<id:definition_id>/xml"),
     ),
+    Verb(service="engine.drawings", permission="findings"),
+    Verb(service="engine.drawing", permission="findings"),
+    Verb(service="engine.drawing_xml", permission="findings"),
     Verb(service="engine.start", permission="start", rest=("POST", "/instances"), command="start"),
     Verb(
         service="engine.instances",

@@ -93,7 +93,12 @@ def _is_inexact(digits: str) -> bool:
 
 def _index(text: str, units: int) -> int:
     """Return the place in our text of a place that JavaScript counts in UTF-16 units."""
-    return len(text.encode("utf-16-le", "surrogatepass")[: 2 * units].decode("utf-16-le", "ignore"))
+    counted = 0
+    for at, sign in enumerate(text):
+        counted += 2 if sign > "\uffff" else 1
+        if counted > units:
+            return at
+    return len(text)
 
 
 def _at(text: str, at: int, fact: str, code: str) -> ExpressionError:

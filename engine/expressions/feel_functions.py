@@ -22,7 +22,6 @@ from decimal import (
 from functools import reduce
 from typing import Any, Final
 
-from engine.expressions.feel_ranges import feel_equal
 from engine.expressions.feel_strings import text_of
 from engine.expressions.feel_temporal import (
     to_date,
@@ -31,7 +30,7 @@ from engine.expressions.feel_temporal import (
     to_time,
 )
 from engine.expressions.limits import Scope, UnsuitedError, bounded
-from engine.expressions.operators import COMPARISONS, KINDS, add, divide
+from engine.expressions.operators import COMPARISONS, KINDS, add, divide, equal
 from engine.schedules import Duration
 
 _NUMBER: Final = re.compile(
@@ -163,7 +162,7 @@ def _to_number(scope: Scope, value: Any) -> int | float:
 def _list_contains(scope: Scope, items: Any, item: Any) -> bool:
     candidates = _list(items)
     scope.spend(len(candidates))
-    return any(feel_equal(scope, candidate, item) is True for candidate in candidates)
+    return any(equal(scope, candidate, item) is True for candidate in candidates)
 
 
 def _concatenate(scope: Scope, *lists: Any) -> list[Any]:

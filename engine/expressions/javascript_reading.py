@@ -127,7 +127,9 @@ def _refuse_foreign(plain: str, declared: set[str]) -> None:
         if name in declared:
             continue
         ways = _WAYS_OUT.get(name, "use plain JavaScript and variables, or let a worker do it")
-        _refuse(plain, found.start(), f"{name!r} belongs to another engine and is not there; {ways}")
+        _refuse(
+            plain, found.start(), f"{name!r} belongs to another engine and is not there; {ways}"
+        )
     for found in _RUN_METHODS.finditer(plain):
         name = found[found.lastgroup or 0]
         if found.lastgroup == "any" and name in FACTS:

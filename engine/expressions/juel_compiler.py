@@ -11,16 +11,15 @@ from engine.expressions.feel_tree import Node
 from engine.expressions.juel_facts import fact_of
 from engine.expressions.juel_flowable import OUTER_FUNCTIONS
 from engine.expressions.juel_functions import FUNCTIONS, PREFIXES, VARIABLE_FUNCTIONS
-from engine.expressions.juel_lexer import refusal, refuse
+from engine.expressions.juel_lexer import refuse
 from engine.expressions.juel_methods import (
     METHODS,
-    SPIN,
     getter_key,
     item_of,
-    keys_of,
     property_value,
-    read_document,
+    steps_of,
 )
+from engine.expressions.juel_spin import DOCUMENT_METHODS, VALUES, read_document
 from engine.expressions.juel_values import (
     ARITHMETIC,
     ORDERS,
@@ -153,9 +152,13 @@ class Compiler:
         base, name = node.parts[0], node.value
         if _is_of(node, "execution", "task", *_CONTAINERS):
             return self._of_execution(node)
-        if name in SPIN:
-            return self._spin(node)
-        method = METHODS.get(name)
+        document = self._spin(node)
+        if document is not None:
+            return document
+        if name == "mapTo":
+            fact = "'mapTo' makes a Java object, and there are no classes here; use plain keys"
+            refuse(fact, node.column, "expression_unsupported")
+        method = METHODS.get(name) or DOCUMENT_METHODS.get(name)
         count = len(node.parts) - 1
         if method is not None and method.least <= count <= method.most:
             run, *arguments = map(self.compile, node.parts)
@@ -166,24 +169,24 @@ class Compiler:
             return self._property(Node("property", node.column, key, (base,)))
         raise bean_call(node)
 
-    def _spin(self, node: Node) -> Run:
+    def _spin(self, node: Node) -> Run | None:
         base, name = node.parts[0], node.value
         arguments = node.parts[1:]
-        if name in {"prop", "jsonPath"} and len(arguments) == 1:
-            key = arguments[0]
-            if key.kind == "constant" and type(key.value) is str:
-                keys = [key.value] if name == "prop" else keys_of(key.value)
-                if keys is not None:
-                    for each in keys:
-                        base = Node("property", node.column, each, (base,))
-                    return self.compile(base)
-        elif not arguments:
+        if name in VALUES and not arguments:
             return self.compile(base)
-        raise refusal(
-            f"{name!r} of Spin is not known so; use plain keys",
-            node.column,
-            "expression_unsupported",
-        )
+        if name not in {"prop", "jsonPath"} or len(arguments) != 1:
+            return None
+        key = arguments[0]
+        if key.kind != "constant" or type(key.value) is not str:
+            return self._item(Node("item", node.column, None, (base, key)))
+        steps = [key.value] if name == "prop" else steps_of(key.value)
+        if steps is None:
+            fact = f"the path {key.value[:80]!r} is more than keys and places; filter in a script"
+            refuse(fact, node.column, "expression_unsupported")
+        for step in steps:
+            place = Node("constant", node.column, step, ())
+            base = Node("item", node.column, None, (base, place))
+        return self.compile(base)
 
     def _of_execution(self, node: Node) -> Run:
         base, name = node.parts[0].value, node.value
@@ -243,9 +246,12 @@ class Compiler:
         if outer is not None and len(node.parts) == outer[1]:
             call, parts = outer[0], tuple(map(self.compile, node.parts))
             return lambda scope: call(scope, *(part(scope) for part in parts))
-        if not prefix and name in {"S", "JSON"} and len(node.parts) == 1:
-            run = self.compile(node.parts[0])
-            return lambda scope: read_document(scope, run(scope))
+        if not prefix and name in {"S", "JSON"} and len(node.parts) in {1, 2}:
+            given = tuple(map(self.compile, node.parts))
+            return lambda scope: read_document(scope, *(each(scope) for each in given))
+        if not prefix and name == "XML":
+            fact = "'XML' is not read here, only JSON; let a worker read it"
+            refuse(fact, node.column, "expression_unsupported")
         known = FUNCTIONS.get(name) if not prefix else None
         if known is None or len(node.parts) != 0:
             full = f"{prefix}:{name}" if prefix else name

@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from engine.errors import Invalid
 from engine.expressions.feel_temporal import to_date
-from engine.expressions.juel_values import equals, kind_of, to_text, to_whole
+from engine.expressions.juel_functions import same
+from engine.expressions.juel_values import kind_of, to_text, to_whole
 from engine.expressions.limits import Scope, UnsuitedError
 from engine.expressions.operators import add, subtract
 from engine.schedules import Duration, parse_zoned_moment
@@ -22,20 +23,13 @@ def _found(scope: Scope, items: Any, wanted: Any) -> list[bool]:
         raise UnsuitedError(f"{kind_of(items)} is no list")
     asked = _listed(wanted)
     scope.spend(len(items) * len(asked) + 1)
-    return [any(_same(item, each) for item in items) for each in asked]
+    return [any(same(item, each) for item in items) for each in asked]
 
 
 def _listed(wanted: Any) -> list[Any]:
     if type(wanted) is not str:
         return wanted if type(wanted) is list else [wanted]
     return [part.strip().removeprefix('"').removesuffix('"') for part in wanted.split(",")]
-
-
-def _same(left: Any, right: Any) -> bool:
-    try:
-        return equals(left, right)
-    except UnsuitedError:  # a text that spells no number is no number of the list
-        return False
 
 
 def _all_of(scope: Scope, items: Any, wanted: Any) -> bool:
@@ -88,7 +82,7 @@ def _format(_scope: Scope, value: Any) -> str:
 _ONE_DAY: Final = date(2000, 1, 2) - date(2000, 1, 1)
 _MAX_DAYS: Final = 10_000_000
 
-# prefix:name -> (function, how many arguments it takes)
+# prefix:name -> (function, how many arguments it takes); what begins with fn_ is of old tables
 OUTER_FUNCTIONS: Final[Mapping[str, Outer]] = {
     "collection:contains": (_all_of, 2),
     "collection:allOf": (_all_of, 2),
@@ -99,8 +93,8 @@ OUTER_FUNCTIONS: Final[Mapping[str, Outer]] = {
     "collection:notContainsAny": (_not_all_of, 2),
     "collection:notAllOf": (_not_all_of, 2),
     "date:now": (lambda scope: scope.now.astimezone(UTC), 0),
-    "date:toDate": (_to_date, 1),
-    "date:addDate": (_moved(add), 4),
-    "date:subtractDate": (_moved(subtract), 4),
+    **dict.fromkeys(("date:toDate", ":fn_date"), (_to_date, 1)),
+    **dict.fromkeys(("date:addDate", ":fn_addDate"), (_moved(add), 4)),
+    **dict.fromkeys(("date:subtractDate", ":fn_subtractDate"), (_moved(subtract), 4)),
     "date:format": (_format, 1),
 }

@@ -12,8 +12,7 @@ from engine.expressions.limits import Scope, UnsuitedError
 
 PREFIXES: Final = frozenset({"vars", "var", "variables"})
 FUNCTIONS: Final[Mapping[str, Callable[[Scope], Any]]] = {
-    "now": lambda scope: scope.now.astimezone(UTC),
-    "dateTime": lambda scope: scope.now.astimezone(UTC),
+    name: lambda scope: scope.now.astimezone(UTC) for name in ("now", "dateTime", "fn_now")
 }
 
 
@@ -39,9 +38,17 @@ def _has(scope: Scope, value: Any, item: Any) -> bool:
         scope.read(value)
         return type(item) is str and item in value
     if type(value) is not list:
-        raise UnsuitedError("only a text or a list contains something")
+        return False  # as Flowable: nothing else contains anything
     scope.spend(len(value))
-    return any(equals(each, item) for each in value)
+    return any(same(each, item) for each in value)
+
+
+def same(left: Any, right: Any) -> bool:
+    """Tell whether an item of a list is meant: a text that spells no number is no number."""
+    try:
+        return equals(left, right)
+    except UnsuitedError:
+        return False
 
 
 def _base64(scope: Scope, value: Any) -> str:
@@ -71,6 +78,7 @@ def _equal(_scope: Scope, value: Any, other: Any) -> bool:
 _LONG_NAMES: Final[Mapping[str, tuple[Callable[..., Any], int, int]]] = {
     "get": (_get, 0, 0),
     "getOrDefault": (_get_or_default, 1, 1),
+    "getOrDefaultIfNotExist": (_get_or_default, 1, 1),
     "exists": (_exists, 0, 0),
     "exist": (_exists, 0, 0),
     "isEmpty": (lambda _scope, value: is_empty(value), 0, 0),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -12,11 +11,9 @@ from engine.expressions.juel_dates import DATE_METHODS, Method
 from engine.expressions.juel_values import equals, is_empty, kind_of, to_text, to_whole
 from engine.expressions.limits import Scope, UnsuitedError, bounded
 
-SPIN: Final = frozenset(
-    {"prop", "value", "stringValue", "numberValue", "boolValue", "jsonPath", "element",
-     "elements", "elementList"}
-)  # fmt: skip
 _GETTER: Final = re.compile(r"(?:get|is)([A-Z][A-Za-z0-9_]*)")
+_STEP: Final = re.compile(r"\.([A-Za-z_]\w*)|\[(\d{1,9})\]|\['([^'\]]+)'\]")
+_PATH: Final = re.compile(rf"\$(?:{_STEP.pattern})+")
 
 
 def getter_key(name: str) -> str | None:
@@ -25,11 +22,11 @@ def getter_key(name: str) -> str | None:
     return match[1][0].lower() + match[1][1:] if match else None
 
 
-def keys_of(path: str) -> list[str] | None:
-    """Return the keys of a plain JSON path (`$.order.id`); None for one with more than keys."""
-    if re.fullmatch(r"\$(?:\.[A-Za-z_][A-Za-z0-9_]*)+", path) is None:
+def steps_of(path: str) -> list[str | int] | None:
+    """Return the keys and places of a JSON path (`$.a.b[0]`); None for one with more."""
+    if _PATH.fullmatch(path) is None:
         return None
-    return path.split(".")[1:]
+    return [key or quoted or int(at) for key, at, quoted in _STEP.findall(path)]
 
 
 def property_value(value: Any, key: str) -> Any:
@@ -59,21 +56,6 @@ def item_of(value: Any, key: Any) -> Any:
         at = to_whole(key)
         return value[at] if 0 <= at < len(value) else None
     raise UnsuitedError(f"{kind_of(value)} has no items")
-
-
-def read_document(scope: Scope, value: Any) -> Any:
-    """Return what `S(x)` or `JSON(x)` stands for: a value as it is, a text read as JSON."""
-    if type(value) is not str:
-        return value
-    scope.read(value)
-    try:
-        return json.loads(value, parse_constant=_no_number)
-    except (ValueError, RecursionError) as error:
-        raise UnsuitedError("the text is no JSON") from error
-
-
-def _no_number(_word: str) -> None:
-    raise ValueError
 
 
 def _single(value: dict[str, Any], key: str) -> Any:

@@ -53,6 +53,6 @@ def are_read(process: Process) -> bool:
     keys = (call.business_key for call in calls if call is not None)
     return any(_READ.search(key) for key in keys if key is not None) or any(
         _READ.search(text)
-        for element in (() if process.element is None else process.element.iter())
+        for element in process.element.iter()
         for text in (element.text or "", *map(str, element.attrib.values()))
     )

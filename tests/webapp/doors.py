@@ -5,7 +5,9 @@ They return werkzeug's test response as Any: its `json` may be None, which a tes
 
 from __future__ import annotations
 
+import io
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask
@@ -57,6 +59,12 @@ class Browser:
         """Send a form as a browser sends one of our own pages."""
         form = {"csrf_token": self.csrf_token(), **fields}
         return self.client.post(path, data=form, headers=OWN_PAGE)
+
+    def upload(self, files: Mapping[str, bytes]) -> Any:
+        """Send files as the form of the definitions page does."""
+        sent = [(io.BytesIO(content), name) for name, content in files.items()]
+        data = {"csrf_token": self.csrf_token(), "files": sent}
+        return self.client.post("/definitions", data=data, headers=OWN_PAGE)
 
     def sign_in(self, name: str, password: str = PASSWORD) -> Any:
         """Fill in the sign-in form."""

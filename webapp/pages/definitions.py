@@ -8,13 +8,15 @@ import flask
 from flask import Response, request
 
 from engine.actors import Actor
-from engine.errors import Conflict, Finding, Forbidden, Invalid, PlaitError, TooLarge
-from engine.permissions import may
+from engine.errors import Conflict, Finding, Invalid, Malformed, PlaitError, TooLarge
+from engine.facts import Deployment
+from engine.permissions import may, require
 from webapp.identity import current_actor
 from webapp.pages.beginnings import beginnings, by_hand
 from webapp.pages.services import engine, number
 from webapp.pages.shell import page
 from webapp.problems import status_of
+from webapp.uploads import read_upload
 
 _LARGEST_SHOWN = 1_000_000
 _LEVELS = ("error", "warning", "note", "advice")
@@ -28,28 +30,26 @@ def show_all() -> Response:
 def deploy() -> Response:
     """Deploy the uploaded files, or show what stands in their way."""
     actor = current_actor()
-    files = {
-        (sent.filename or "").rpartition("/")[2]: sent.read()
-        for sent in request.files.getlist("files")
-        if sent.filename
-    }
+    require(actor, "deploy")  # before anything is read
+    files: dict[str, bytes] = {}
     try:
-        _check_sent(files)
+        files = read_upload(sent for sent in request.files.getlist("files") if sent.filename)
         done = engine().deploy(files, actor=actor, key=request.form.get("once") or None)
-    except (Conflict, Forbidden, Invalid, TooLarge) as refusal:
+    except (Conflict, Invalid, Malformed, TooLarge) as refusal:
         return _listed(actor, refusal, files)
     said = "deployed" if done.is_new else "unchanged"
-    address = "/definitions"
+    return flask.make_response(flask.redirect(f"{address_of(done)}?said={said}", 303))
+
+
+def address_of(done: Deployment) -> str:
+    """Return the page that shows the first thing of a deployment."""
     if done.definitions:
-        address = f"/definitions/{done.definitions[0].id}"
-    elif done.decisions:
-        address = f"/decisions/{quote(done.decisions[0].key, safe='')}"
-    return flask.make_response(flask.redirect(f"{address}?said={said}", 303))
-
-
-def _check_sent(files: dict[str, bytes]) -> None:
-    if not files:
-        raise Invalid("no file was sent; choose a BPMN file and its forms", code="no_files")
+        return f"/definitions/{done.definitions[0].id}"
+    if done.decisions:
+        return f"/decisions/{quote(done.decisions[0].key, safe='')}"
+    if done.drawings:
+        return f"/drawings/{done.drawings[0].id}"
+    return "/definitions"
 
 
 def show(definition: str) -> Response:
@@ -90,7 +90,6 @@ def marks(findings: list[Finding], file: str) -> dict[str, str]:
 
 def _listed(actor: Actor, refusal: PlaitError | None, files: dict[str, bytes]) -> Response:
     findings = sorted(refusal.findings if refusal else (), key=lambda one: _LEVELS.index(one.level))
-    file, text = _drawable(findings, files)
     latest = engine().definitions(actor=actor)
     return page(
         "definitions.html",
@@ -98,17 +97,19 @@ def _listed(actor: Actor, refusal: PlaitError | None, files: dict[str, bytes]) -
         definitions=[(one, beginnings(one)) for one in latest],
         refusal=refusal,
         findings=findings,
-        refused_file=file,
-        refused_xml=text,
-        marks=marks(findings, file),
+        refused=_drawable(findings, files),
+        drawings=engine().drawings(actor=actor) if may(actor, "findings") else [],
     )
 
 
-def _drawable(findings: list[Finding], files: dict[str, bytes]) -> tuple[str, str]:
-    """Return the refused file that is worth drawing, as text: the first that a finding names."""
-    named = [one.file for one in findings if one.element_id]
-    for name in named:
+def _drawable(
+    findings: list[Finding], files: dict[str, bytes]
+) -> list[tuple[str, str, dict[str, str]]]:
+    """Return name, text and marks of the refused diagrams that findings name, the worst first."""
+    left, shown = _LARGEST_SHOWN, []
+    for name in dict.fromkeys(one.file for one in findings if one.element_id):
         content = files.get(name or "", b"")
-        if name and name.endswith((".bpmn", ".xml")) and 0 < len(content) <= _LARGEST_SHOWN:
-            return name, content.decode("utf-8", "replace")
-    return "", ""
+        if name and name.endswith((".bpmn", ".xml")) and 0 < len(content) <= left:
+            left -= len(content)
+            shown.append((name, content.decode("utf-8", "replace"), marks(findings, name)))
+    return shown

@@ -5,10 +5,14 @@ from __future__ import annotations
 import flask
 from flask import Response, request
 
+from engine.drawing_reads import DrawingFacts
 from engine.errors import Finding, Invalid, PlaitError, Refused
+from engine.facts import DefinitionFacts, DefinitionVersion, ResourceVersion
 from engine.permissions import require
 from webapp.checking import verdict_of
+from webapp.element_templates import element_templates
 from webapp.identity import current_actor
+from webapp.pages.definitions import address_of
 from webapp.pages.services import engine, number
 from webapp.pages.shell import page
 from webapp.problems import status_of
@@ -21,11 +25,18 @@ def show() -> Response:
     """Open the files of a definition, or a new file of some kind."""
     actor = current_actor()
     require(actor, "deploy")
-    wanted = request.args.get("definition")
-    definition = None if wanted is None else engine().definition(number(wanted), actor=actor)
+    opened: DefinitionFacts | DrawingFacts | None = None
+    if wanted := request.args.get("definition"):
+        opened = engine().definition(number(wanted), actor=actor)
+    elif wanted := request.args.get("drawing"):
+        opened = engine().drawing(number(wanted), actor=actor)
     kind = request.args.get("new", "bpmn")
     return page(
-        "modeler.html", definition=definition, kind=kind if kind in KINDS else "bpmn", kinds=KINDS
+        "modeler.html",
+        opened=opened,
+        is_drawing=isinstance(opened, DrawingFacts),
+        kind=kind if kind in KINDS else "bpmn",
+        kinds=KINDS,
     )
 
 
@@ -36,6 +47,21 @@ def files(definition: str) -> Response:
     found = engine().compiled(number(definition), actor=actor)
     texts = {name: content.decode("utf-8", "replace") for name, content in found.files.items()}
     return flask.jsonify(files=texts, first=found.file)
+
+
+def drawing_files(drawing: str) -> Response:
+    """Return the text of a drawing, as `files` does of a set."""
+    actor = current_actor()
+    require(actor, "deploy")
+    found = engine().drawing(number(drawing), actor=actor)
+    text = engine().drawing_xml(found.id, actor=actor).decode("utf-8", "replace")
+    return flask.jsonify(files={found.file: text}, first=found.file)
+
+
+def templates(flavour: str) -> Response:
+    """Return Plait's connectors as templates of elements, for files of one vendor's engine."""
+    require(current_actor(), "definitions")
+    return flask.jsonify(element_templates(flavour))
 
 
 def check() -> Response:
@@ -56,10 +82,15 @@ def deploy() -> Response:
         done = engine().deploy(_sent(), actor=actor)
     except PlaitError as refusal:
         return _refused(refusal)
-    names = ", ".join(f"{one.name} version {one.version}" for one in done.definitions)
-    said = f"Deployed: {names or 'the files'}." if done.is_new else "Deployed already; unchanged."
-    url = f"/definitions/{done.definitions[0].id}" if done.definitions else ""
-    return flask.jsonify(_told(done.findings) | {"said": said, "url": url})
+    brought: list[DefinitionVersion | ResourceVersion] = [
+        *done.definitions,
+        *done.decisions,
+        *done.drawings,
+        *done.forms,
+    ]
+    names = ", ".join(f"{one.name} version {one.version}" for one in brought)
+    said = f"Deployed: {names}." if done.is_new else "Deployed already; unchanged."
+    return flask.jsonify(_told(done.findings) | {"said": said, "url": address_of(done)})
 
 
 def _sent() -> dict[str, bytes]:

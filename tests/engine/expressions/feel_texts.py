@@ -20,7 +20,7 @@ _NUMBERS = ["0", "1", "2", "7", "10", "0.5", "2.5", "1.005", "-3", "n", "m", "f"
 _TEXTS = ['"abc"', '"b"', '""', '"äß€"', "s", "t", "c.b.d", "words[1]", "rows[1].w"]
 _TRUTHS = ["true", "false", "yes", "no"]
 _NULLS = ["null", "none", "nobody", "c.nothing", "rows[2].w", "xs[9]"]
-_LISTS = ["xs", "words", "empty", "rows.v", "[1, 2]", '["a", null]', "[[1]]"]
+_LISTS = ["xs", "words", "empty", "rows.v", "[1, 2]", '["a", null]', "[[1]]", "[1]", "[[1], 1]"]
 _TIMES = [
     "day", "at", "clock", "span", 'date("2024-03-01")', 'duration("P1D")', 'duration("PT2H")',
     'time("12:00:00")', 'date and time("2024-03-01T00:00:00Z")', 'duration("P1M")',

@@ -38,7 +38,9 @@ LISTED = [
     "append(xs, 4)", "concatenate(xs, words)", "list contains([null], null)",
     "get or else(none, 1)", "is defined(c.nothing)", "1 = true", '"1" = 1', "[1] = 1", "[] = []",
     "{a: 1} = {a: 1.0}", "now() > at", 'today() = date("2030-01-15")', "not(yes) = no", "null < 1",
-    "yes < no",
+    "yes < no", "list contains([[1]], 1)", "list contains([1], [1])", "list contains([[1]], [1])",
+    "list contains([[1, 2]], [1, 2])", "list contains([day], day)", "list contains([c], c)",
+    "[[1]] = [1]", "[1, [2]] = [1, 2]", "[[1]] = 1", "{a: [1]} = {a: 1}", "[null] = null",
 ]  # fmt: skip
 
 

@@ -1,13 +1,10 @@
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING
 
 import pytest
-from werkzeug.test import TestResponse
 
 from tests.webapp.diagrams import approval
-from tests.webapp.doors import OWN_PAGE, Browser
 from tests.webapp.pages.conftest import BrowserOf
 from webapp.wiring import Application
 
@@ -61,12 +58,12 @@ def test_files_are_deployed_and_the_definition_is_shown(
     browser_of: BrowserOf, application: Application
 ) -> None:
     ana = browser_of("ana", roles=("analyst",))
-    answer = _upload(ana, approval())
+    answer = ana.upload(approval())
 
     assert answer.status_code == 303
     assert answer.location.endswith("?said=deployed")
     assert "Approval" in ana.get(answer.location).text
-    assert _upload(ana, approval()).location.endswith("?said=unchanged")
+    assert ana.upload(approval()).location.endswith("?said=unchanged")
     assert [one.version for one in application.engine.definitions()] == [1]
 
 
@@ -80,7 +77,7 @@ def test_files_are_deployed_and_the_definition_is_shown(
 def test_a_refused_upload_says_where_and_what_to_do(
     browser_of: BrowserOf, files: dict[str, bytes], words: str
 ) -> None:
-    answer = _upload(browser_of("ana", roles=("analyst",)), files)
+    answer = browser_of("ana", roles=("analyst",)).upload(files)
     assert answer.status_code == 422
     assert words in answer.text
     assert "Way out" in answer.text
@@ -89,7 +86,7 @@ def test_a_refused_upload_says_where_and_what_to_do(
 def test_who_may_not_deploy_has_no_form_and_is_refused(browser_of: BrowserOf) -> None:
     mia = browser_of("mia", groups=("marketing",))
     assert 'name="files"' not in mia.get("/definitions").text
-    assert _upload(mia, approval()).status_code == 403
+    assert mia.upload(approval()).status_code == 403
 
 
 def test_a_process_is_started_by_those_it_lists(task: Task, browser_of: BrowserOf) -> None:
@@ -155,9 +152,3 @@ def test_the_diagram_file_is_never_shown_as_a_page(task: Task, browser_of: Brows
 
 def test_the_style_guide_is_for_development_only(browser_of: BrowserOf) -> None:
     assert browser_of("mia").get("/styleguide").status_code == 404
-
-
-def _upload(browser: Browser, files: dict[str, bytes]) -> TestResponse:
-    sent = [(io.BytesIO(content), name) for name, content in files.items()]
-    data = {"csrf_token": browser.csrf_token(), "files": sent}
-    return browser.client.post("/definitions", data=data, headers=OWN_PAGE)

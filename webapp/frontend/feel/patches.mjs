@@ -16,13 +16,20 @@ const PLACES = [
   // bounds without an order give null, not a failure
   ['        throw new Error(`unsupported range: ${start}..${end}`);',
     '        return new FeelRange({ start: null, end: null, "start included": false, "end included": false, valueType: null });'],
-  // a list of one is its item only where the other side is no list
+  // items and entries are equal as they are; a list of one is its item only at the top, where the other side is no list
+  ['function equals(a, b, strict = false) {', 'function equals(a, b, strict = false, isInside = false) {'],
+  ['return a.every((element, idx) => equals(element, b[idx]));',
+    'return a.every((element, idx) => equals(element, b[idx], strict, true) === true);'],
+  ['return aEntries.every(([key, value]) => has(b, key) && equals(value, b[key]));',
+    'return aEntries.every(([key, value]) => has(b, key) && equals(value, b[key], strict, true) === true);'],
+  // what a list contains, or where, is asked by value: also dates, lists and contexts
+  ['    return a === b;\n}\nconst FALSE', '    return equals(a ?? null, b ?? null, false, true) === true;\n}\nconst FALSE'],
   [`    if (isArray(a) && a.length < 2) {
         a = a[0];
     }
     if (isArray(b) && b.length < 2) {
         b = b[0];
-    }`, `    if (isArray(a) !== isArray(b)) {
+    }`, `    if (!isInside && isArray(a) !== isArray(b)) {
         if (isArray(a) && a.length === 1) a = a[0];
         else if (isArray(b) && b.length === 1) b = b[0];
     }`],
