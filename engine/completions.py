@@ -88,6 +88,7 @@ def _by_its_room(
     answer = Complete(
         token_id=found.token_id,
         variables=admission.variables,
+        task=admission.task,
         local_variables=local_variables,
     )
     return Completion(answer=answer, changes=tuple(admission.changes), events=(event,))

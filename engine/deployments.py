@@ -60,7 +60,7 @@ def check(
     reading = read({name: files[name] for name in files if not is_decision_file(name)}, now)
     decisions = read_decisions(files)
     definitions = tuple(_definition(one, tenant_id, files) for one in reading.processes)
-    findings = [*reading.findings, *decisions.findings]
+    findings = [*reading.findings, *decisions.findings, *resources.form_findings(files)]
     keys = {one.key for one in decisions.decisions}
     unanswered = tuple(decision_references.unanswered(definitions, keys))
     findings += [one.finding for one in unanswered]

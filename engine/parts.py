@@ -53,11 +53,15 @@ class WaitFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class Admission:
-    """A part's yes to a completion: the values that may land, and the rows that change with it."""
+    """A part's yes to a completion: the values that may land, and the rows that change with it.
+
+    `task` is what the process's expressions may ask of the task, where they ask for something.
+    """
 
     variables: Mapping[str, Any]
     changes: Sequence[Change] = ()
     event_data: Mapping[str, Any] | None = None
+    task: Mapping[str, Any] | None = None
 
 
 class Part(Protocol):

@@ -17,7 +17,7 @@ from sqlalchemy.engine import Connection
 
 from engine.changes import Insert
 from engine.decisions import DecisionSet
-from engine.errors import Malformed
+from engine.errors import Finding, Malformed
 from engine.ids import Ids
 from engine.spiff import Drawing
 from engine.tables import deployment, deployment_file, resource
@@ -66,6 +66,31 @@ def of_files(
     ]
     found += [_form(name, files[name]) for name in sorted(files) if name.endswith(FORM_SUFFIX)]
     return tuple({(one.kind, one.key): one for one in reversed(found)}.values())[::-1]
+
+
+def form_findings(files: Mapping[str, bytes]) -> list[Finding]:
+    """Refuse what is called a form and is no JSON object; what is in one its room judges."""
+    found = []
+    for name in sorted(files):
+        if not name.endswith(FORM_SUFFIX):
+            continue
+        try:
+            is_object = isinstance(loads_strict(files[name]), dict)
+            fact = "it is no JSON object"
+        except Malformed as error:
+            is_object, fact = False, error.message
+        if not is_object:
+            found.append(
+                Finding(
+                    level="error",
+                    code="form_malformed",
+                    message=f"form '{name}': {fact}",
+                    way_out="Save it again in a form editor, or leave the file out.",
+                    file=name,
+                    line=1,
+                )
+            )
+    return found
 
 
 def latest(

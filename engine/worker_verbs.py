@@ -26,6 +26,7 @@ from engine.worker_failures import FailedJob, Failure
 from engine.worker_jobs import Holder, Order, TopicRequest, WorkerJob, as_fact
 
 MAX_LEASED = 1000
+MAX_TOPICS = 200
 MAX_LEASE_SECONDS = 31 * 86_400.0
 _LOOKED_AT = 500  # jobs looked at when a request filters by variables
 _MAX_NAME = 255
@@ -268,6 +269,8 @@ def _check_request(asked: Sequence[TopicRequest], worker: str, limit: int) -> No
         raise _malformed(f"a worker has a name of 1 to {_MAX_NAME} characters")
     if not 1 <= limit <= MAX_LEASED:
         raise _malformed(f"1 to {MAX_LEASED} jobs are leased at once, not {limit}")
+    if len(asked) > MAX_TOPICS:
+        raise _malformed(f"up to {MAX_TOPICS} topics are asked for at once, not {len(asked)}")
     for one in asked:
         if not 0 < len(one.topic) <= _MAX_NAME:
             raise _malformed(f"a topic has 1 to {_MAX_NAME} characters")

@@ -254,7 +254,7 @@ def _take(taken: dict[str, Any], path: Path) -> None:
 
 
 def _finding(file: str, code: str, fact: str, way_out: str) -> Finding:
-    return Finding(level="error", code=code, message=fact, way_out=way_out, file=file)
+    return Finding(level="error", code=code, message=fact, way_out=way_out, file=file, line=1)
 
 
 def _placed(finding: Finding, lines: list[str]) -> Finding:
@@ -263,4 +263,4 @@ def _placed(finding: Finding, lines: list[str]) -> Finding:
         return finding
     said = json.dumps(finding.element_id)
     found = (at for at, line in enumerate(lines, start=1) if said in line)
-    return replace(finding, line=next(found, None))
+    return replace(finding, line=next(found, finding.line))

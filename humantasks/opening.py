@@ -7,6 +7,7 @@ commits them with the step, so a task and its instance are never apart.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -23,7 +24,8 @@ from humantasks import rows, task_checks
 from humantasks.access import refusal
 from humantasks.form_files import FormFiles
 from humantasks.forms import validate
-from humantasks.found_tasks import is_visible, look_up, visible
+from humantasks.found_tasks import FoundTask, is_visible, look_up, visible
+from humantasks.listeners import task_facts
 from humantasks.outcomes import split
 from humantasks.persons import ids_of
 from humantasks.service import Worklist
@@ -140,9 +142,23 @@ class WorklistPart:
             values[found.detail["outcome_variable"]] = outcome
         return Admission(
             variables=values,
+            task=self._facts(connection, definition, found, actor, at),
             changes=rows.completed(found.row, actor, outcome, at),
             event_data={"task_id": str(wait.id), "outcome": outcome, "fields": sorted(values)},
         )
+
+    def _facts(
+        self,
+        connection: Connection,
+        definition: Definition,
+        found: FoundTask,
+        actor: Actor,
+        at: datetime,
+    ) -> Mapping[str, Any] | None:
+        if not definition.process.reads_facts:
+            return None
+        task = found.as_task(at)
+        return task_facts(connection, replace(task, assignee_id=task.assignee_id or actor.id))
 
     def admit_start(
         self,

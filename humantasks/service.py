@@ -26,6 +26,7 @@ from humantasks.filters import Filters, check
 from humantasks.form_files import FormFiles
 from humantasks.form_presenting import presented
 from humantasks.found_tasks import FoundTask, find, is_visible, look_up, missing
+from humantasks.listeners import heard
 from humantasks.memberships import check_group
 from humantasks.moves import CLAIMED, is_allowed
 from humantasks.outcomes import join
@@ -214,7 +215,15 @@ class Worklist:
         request: Mapping[str, Any],
         decide: Callable[[FoundTask], Decision],
     ) -> Task:
-        return Task.from_document(self._act(verb, task_id, actor, key, request, decide))
+        """Run a verb that answers with the task, with the listeners that it calls."""
+
+        def decide_found(connection: Connection) -> Decision:
+            found = find(connection, task_id, actor)
+            return heard(self._engine, connection, found, decide(found), actor)
+
+        asked = {"task_id": task_id, **request}
+        result = self._engine.act(verb, actor=actor, key=key, request=asked, decide=decide_found)
+        return Task.from_document(result)
 
     def _act(
         self,

@@ -133,6 +133,7 @@ def _nothing(file: FoundFile) -> Finding:
         message=f"the file holds no {file.kind} to run",
         way_out=_NOTHING[file.kind],
         file=file.name,
+        line=1,
     )
 
 
@@ -143,6 +144,7 @@ def _refusal(file: FoundFile, error: PlaitError) -> Finding:
         message=error.message,
         way_out="correct the file and check it again",
         file=file.name,
+        line=error.where.get("line") or 1,
     )
 
 

@@ -4,7 +4,8 @@ Why: a catcher that compares nothing would take the messages of others. Wrong: a
 correlation properties, caught in a process without a `correlationSubscription` that binds them; a
 path in another language than FEEL. Right: `<correlationPropertyBinding
 correlationPropertyRef="order"><dataPath>order.id</dataPath></correlationPropertyBinding>`, or
-`plait:correlationKey="=order.id"` on both sides.
+`plait:correlationKey="=order.id"` on both sides. Camunda 7 and Flowable read none of it, and
+compare what the sender says with the instance's variables: a note in their files.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from engine.dialects.namespaces import bpmn
 from engine.errors import Finding
 
 _EXPRESSION = "correlationPropertyRetrievalExpression"
+_BY_SENDER = "Let who hands the message in say the variables that it is compared with."
 _WAY_OUT = "Bind its correlation properties in the process, or write plait:correlationKey."
 
 
@@ -27,17 +29,14 @@ def check(model: FileModel) -> list[Finding]:
     for process in model.executable:
         for node in process.nodes:
             missing = _missing(process, node, properties)
-            if missing:
+            if missing and process.rules.correlation == "live":
+                fact = f"its message is not told by '{missing}', which its vendor does not read"
                 findings.append(
-                    about(
-                        model,
-                        node,
-                        "error",
-                        "correlation_unbound",
-                        f"its message is told by '{missing}', which the process does not bind",
-                        _WAY_OUT,
-                    )
+                    about(model, node, "note", "correlation_not_read", fact, _BY_SENDER)
                 )
+            elif missing:
+                fact = f"its message is told by '{missing}', which the process does not bind"
+                findings.append(about(model, node, "error", "correlation_unbound", fact, _WAY_OUT))
     return findings
 
 

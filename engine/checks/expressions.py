@@ -11,7 +11,6 @@ from functools import partial
 
 from engine.checks.findings import Subject, about
 from engine.dialects.attributes import Listener
-from engine.dialects.kinds import THROWING
 from engine.dialects.model import FileModel, Node, Process
 from engine.errors import Finding, PlaitError
 from engine.expressions import (
@@ -104,7 +103,7 @@ def _of_events(node: Node) -> Iterator[_Attempt]:
         yield from _condition("its condition", each.condition, each.line)
         if each.timer is not None:
             yield "its timer", each.timer.line, partial(compile_source, each.timer.text)
-        if each.code is not None and node.kind in THROWING:
+        if each.code is not None:
             yield f"the code of its {each.kind}", each.line, partial(compile_source, each.code)
         if each.kind in ("message", "signal") and each.name is not None:
             yield f"the name of its {each.kind}", each.line, partial(compile_source, each.name)

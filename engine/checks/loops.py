@@ -1,7 +1,8 @@
 """A loop marker says how often, and what of it is kept.
 
 Why: one that says nothing would run for ever, or not at all. Wrong: a standard loop without a
-condition or a maximum; several instances without a cardinality or collection, or with both; a
+condition or a maximum; several instances without a cardinality or collection, or with both (in
+Camunda 7 and Flowable the cardinality then says how many of the items); a
 `plait:collection` that is no expression; an output element nobody gathers; a `behavior` other than
 All, or its events (not run). Right: `<multiInstanceLoopCharacteristics plait:collection="=items"
 plait:elementVariable="item"/>`.
@@ -16,6 +17,7 @@ from engine.dialects.kinds import kind_of
 from engine.dialects.loops import Loop
 from engine.dialects.model import FileModel, Node
 from engine.dialects.namespaces import bpmn
+from engine.dialects.rules import Rules
 from engine.errors import Finding
 from engine.expressions import literal
 
@@ -31,20 +33,21 @@ def check(model: FileModel) -> list[Finding]:
         for process in model.executable
         for node in process.nodes
         if node.loop is not None
-        for code, fact, way_out in _faults(node, node.loop)
+        for code, fact, way_out in _faults(node, node.loop, process.rules)
     ]
 
 
 Fault = tuple[str, str, str]
 
 
-def _faults(node: Node, loop: Loop) -> Iterator[Fault]:
+def _faults(node: Node, loop: Loop, rules: Rules) -> Iterator[Fault]:
     if loop.kind == "standard":
         yield from _of_standard(node, loop)
         return
     if loop.cardinality is None and loop.collection is None:
         yield "loop_unbounded", "it does not say how many instances", _COUNT
-    if loop.cardinality is not None and loop.collection is not None:
+    has_both = loop.cardinality is not None and loop.collection is not None
+    if has_both and not rules.cardinality_beside_collection:
         yield "loop_unbounded", "it has a cardinality and a collection", "Keep one of the two."
     if loop.collection is not None and literal(loop.collection) is not None:
         fact = f"its collection is '{loop.collection}', which is text, expected an expression"

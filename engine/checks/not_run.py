@@ -12,7 +12,8 @@ from engine.checks.findings import Subject, about
 from engine.dialects.attributes import Listener
 from engine.dialects.kinds import EVENTS, THROWING
 from engine.dialects.model import FileModel, Node, Process
-from engine.errors import Finding
+from engine.errors import Finding, PlaitError
+from engine.expressions import compile_script
 
 _WAY_OUT = "Remove it if the process can run without it, else say it another way."
 _JOB_KINDS = frozenset(
@@ -21,13 +22,14 @@ _JOB_KINDS = frozenset(
         *("intermediateThrowEvent", "endEvent"),
     }
 )
-_MOMENTS = frozenset({"start", "end", "take", "create", "complete", "delete"})
+_MOMENTS = frozenset({"start", "end", "take", "create", "complete"})
+_WITHOUT_WORKERS = frozenset({"assignment", "update", "delete"})
 
 _OF_NODES: Mapping[str, Callable[[Node], object]] = {
     "its job": lambda node: node.attributes.job is not None and node.kind not in _JOB_KINDS,
     "the code it catches, an expression,": lambda node: (
         node.kind in EVENTS - THROWING
-        and any((each.code or "").startswith(("=", "${", "#{")) for each in node.definitions)
+        and any((each.code or "").startswith(("${", "#{")) for each in node.definitions)
     ),
 }
 
@@ -56,8 +58,22 @@ def _not_run(process: Process) -> Iterator[tuple[Subject, str]]:
 
 
 def _unheard(listeners: tuple[Listener, ...]) -> bool:
-    """Tell whether nothing runs one of them; when a task is withdrawn, no worker is waited for."""
+    """Tell whether nothing runs one of them; no worker holds up a change of a waiting task."""
     return any(
-        each.event not in _MOMENTS or (each.event == "delete" and each.job is not None)
+        not _is_run(each) and (each.event not in _WITHOUT_WORKERS or _needs_worker(each))
         for each in listeners
     )
+
+
+def _is_run(listener: Listener) -> bool:
+    return listener.event in _MOMENTS or (listener.event == "timeout" and bool(listener.timer))
+
+
+def _needs_worker(listener: Listener) -> bool:
+    work = listener.script
+    if listener.job is not None or work is None:
+        return listener.job is not None
+    try:
+        return compile_script(work.text, work.format).runs_as_job
+    except PlaitError:
+        return False  # told by the check of expressions

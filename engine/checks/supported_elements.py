@@ -31,6 +31,7 @@ TRIGGERS: Mapping[str, frozenset[str]] = {
     | {"message", "signal", "error", "escalation", "compensate", "cancel", "terminate"},
 }
 _AMONG_OTHERS = {True: _AWAITED | {"error", "escalation"}, False: {"message", "signal"}}
+_TIMED = "taskListener"  # Camunda 7's of the event timeout
 _WITHOUT_EFFECT = frozenset(
     [
         "sequenceFlow",
@@ -121,7 +122,8 @@ def _is_misplaced(element: etree._Element) -> bool:
     around = "" if holder is None else kind_of(holder)
     if kind in FLOW_NODES or kind == "sequenceFlow":
         return around != "process" and around not in SCOPES
-    return kind.endswith("EventDefinition") and around not in EVENTS
+    is_timeout = holder is not None and local(str(holder.tag)) == _TIMED
+    return kind.endswith("EventDefinition") and around not in EVENTS and not is_timeout
 
 
 def _is_strange(name: str) -> bool:

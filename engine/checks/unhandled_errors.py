@@ -61,6 +61,7 @@ def _has_catcher(process: Process, place: Node, code: str) -> bool:
 
 def _catches(catcher: Node, code: str) -> bool:
     return any(
-        each.kind == "error" and (each.code is None or each.code == code)
+        each.kind == "error"
+        and (each.code is None or each.code == code or literal(each.code) is None)
         for each in catcher.definitions
     )

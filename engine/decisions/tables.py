@@ -81,7 +81,11 @@ class _Table:
         asked = [(rule, column, test) for rule in possible for column, test in rule.others]
         if not asked:
             return possible
-        more = [self._cell_names(column, tested[column]) for _, column, _ in asked]
+        names = {
+            column: self._cell_names(column, tested[column])
+            for column in {column for _, column, _ in asked}
+        }
+        more = [names[column] for _, column, _ in asked]
         answers = values([test for _, _, test in asked], frame, more)
         failed: set[int] = set()
         for (rule, column, _), answer in zip(asked, answers, strict=True):

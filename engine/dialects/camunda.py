@@ -48,6 +48,7 @@ from engine.dialects.juel_dialect import (
 )
 from engine.dialects.juel_jobs import answer_bare, answer_beside, read_patience
 from engine.dialects.juel_listeners import read_listeners, refuse_resource
+from engine.dialects.juel_loops import without_item
 from engine.dialects.juel_people import read_person
 from engine.dialects.juel_shortcuts import declare_codes
 from engine.dialects.kinds import THROWING, kind_of
@@ -231,10 +232,13 @@ class Camunda(JuelDialect):
         place = self.place(marker)
         check_condition(place, loop.completion_condition)
         collection, name = place.get("collection"), place.get("elementVariable")
-        return replace(
+        loop = replace(
             loop,
             collection=loop.collection or (collection and _collection(collection)),
             element_variable=loop.element_variable or name,
+        )
+        return replace(
+            without_item(place, loop),
             continues_before=place.any_flag("asyncBefore", "async"),
             continues_after=place.flag("asyncAfter"),
         ), tuple(place.findings)

@@ -13,6 +13,7 @@ from lxml import etree
 
 from engine.dialects import juel_texts
 from engine.dialects.attributes import NamedSource
+from engine.dialects.juel_loops import without_item
 from engine.dialects.kinds import kind_of
 from engine.dialects.loops import Loop
 from engine.dialects.namespaces import bpmn, local
@@ -41,7 +42,7 @@ def read_loop(place: VendorPlace, loop: Loop) -> Loop:
         is_juel = juel_texts.is_juel(written)
         source = juel_texts.text(written) if is_juel else juel_texts.variable(written)
         gathered = replace(gathered, collection=source)
-    return replace(gathered, element_variable=loop.element_variable or name)
+    return without_item(place, replace(gathered, element_variable=loop.element_variable or name))
 
 
 def index_input(place: VendorPlace) -> tuple[NamedSource, ...]:

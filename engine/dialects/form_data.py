@@ -118,7 +118,15 @@ class _Reader:
         if made["type"] == "datetime":  # what the browser shows for a date and a time
             made["dateLabel"] = made["timeLabel"] = made["label"]
         drawn = self._as_property(source, made) if is_property else self._as_field(source, made)
-        return made if drawn else None
+        return made if drawn and self._can_be_answered(source, made) else None
+
+    def _can_be_answered(self, source: etree._Element, made: Mapping[str, Any]) -> bool:
+        """Leave out a choice among nothing, where no answer is needed."""
+        if made.get("values") != [] or made.get("validate", {}).get("required"):
+            return True
+        fact = "offers nothing to choose, so it is not drawn"
+        self._find("note", "form_options_missing", source, fact, "list its values")
+        return False
 
     def _label(self, source: etree._Element, label: str | None) -> str:
         if label and _EXPRESSION.search(label):

@@ -12,10 +12,11 @@ from engine.dialects import juel_texts
 from engine.dialects.attributes import Listener, NamedSource, ProcessAttributes
 from engine.dialects.dialect import Dialect, Findings
 from engine.dialects.juel_listeners import read_listeners
+from engine.dialects.juel_remarks import remarks
 from engine.dialects.kinds import is_true, kind_of, language_of, text_of
 from engine.dialects.namespaces import bpmn
 from engine.dialects.performers import assignment, read_owners
-from engine.dialects.places import adopt_properties
+from engine.dialects.places import Place, adopt_properties
 from engine.dialects.vendor_places import VendorPlace, Vocabulary, vendor_elements
 from engine.expressions import texts
 
@@ -64,6 +65,10 @@ class JuelDialect(Dialect):
                 place = self.place(_with_id(element))
                 place.answer_rest(element)
                 findings.append(tuple(place.findings))
+        for element in self.root.iter(etree.Element):
+            if element not in left:
+                holder = Place(element=_with_id(element), file=self.file)
+                findings.append(tuple(remarks(element, holder)))
         return tuple(each for found in findings for each in found)
 
     def correlation(

@@ -51,6 +51,11 @@ def _extended(element: etree._Element) -> etree._Element | None:
     return None if holder is None else holder.getparent()
 
 
+def _with_id(element: etree._Element) -> etree._Element:
+    holders = (each for each in element.iterancestors() if each.get("id"))
+    return element if element.get("id") else next(holders, element)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Place:
     """Where a finding points; collects the findings of one element."""
@@ -70,9 +75,9 @@ class Place:
     def find(
         self, level: Level, code: str, fact: str, way_out: str, line: int | None = None
     ) -> None:
-        """Add a finding about this element."""
-        name = self.element.get("name") or None
-        label = f"{local(str(self.element.tag))} '{self.element.get('id', '')}'"
+        """Add a finding about this element; one without an id is told by what it belongs to."""
+        named = _with_id(self.element)
+        label = f"{local(str(named.tag))} '{named.get('id', '')}'"
         self.findings.append(
             Finding(
                 level=level,
@@ -81,8 +86,8 @@ class Place:
                 way_out=way_out,
                 file=self.file,
                 line=line or line_of(self.element),
-                element_id=self.element.get("id"),
-                element_name=name,
+                element_id=named.get("id"),
+                element_name=named.get("name") or None,
             )
         )
 

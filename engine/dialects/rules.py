@@ -22,6 +22,8 @@ class Rules:
     seals_scopes: bool = False
     # 4
     first_loop_counter: Literal[0, 1] = 1
+    # 5: a cardinality beside a collection says how many of its items (else it is refused)
+    cardinality_beside_collection: bool = False
     # 5: the variable that an output element reads belongs to each instance
     owns_output: bool = False
     # 6: a called process gets, and gives back, everything unless its call says otherwise
@@ -52,6 +54,8 @@ class Rules:
     publishes_messages: bool = True
     # 27
     cron: Literal["spring", "quartz"] = "spring"
+    # 30: who gets another assignee is updated too, so listeners of both are called
+    handing_on_changes: bool = False
 
 
 PLAIN = Rules()
@@ -59,6 +63,7 @@ CAMUNDA = Rules(
     outputs_add=True,
     inputs_see_earlier=False,
     first_loop_counter=0,
+    cardinality_beside_collection=True,
     call_takes_all=False,
     call_gives_all=False,
     call_gives_on_error=True,
@@ -71,6 +76,7 @@ CAMUNDA = Rules(
     correlation="live",
     publishes_messages=False,
     cron="quartz",  # from executionPlatformVersion 7.24 on: spring
+    handing_on_changes=True,
 )
 ZEEBE = Rules(
     owns_output=True,

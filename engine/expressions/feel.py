@@ -61,36 +61,41 @@ def evaluate_batch(
     What a cell adds to the variables stands beside its expression.
     """
     answers: list[Any] = [None] * len(cells)
-    waiting: list[tuple[int, Cell]] = []
+    waiting: list[tuple[int, Cell, Mapping[str, Any]]] = []
     names: set[str] = set()
     for at, (expression, more) in enumerate(cells):
         if expression.cell is None:
             layered = {**variables, **more} if more else variables
             answers[at] = _attempt(expression, layered, now)
         else:
-            waiting.append((at, _with(expression.cell, more)))
+            waiting.append((at, expression.cell, more))
             names |= expression.names | expression.maybe_names
     if waiting:
         sent = {name: variables[name] for name in names if name in variables}
-        found = _all(tuple(cell for _, cell in waiting), sent, Scope(variables, now))
-        for (at, _), value in zip(waiting, found, strict=True):
+        places, asked, added = zip(*waiting, strict=True)
+        found = _all(asked, added, sent, Scope(variables, now))
+        for at, value in zip(places, found, strict=True):
             answers[at] = value
     return answers
 
 
-def _all(cells: Sequence[Cell], sent: Mapping[str, Any], scope: Scope) -> list[Any]:
+def _all(
+    cells: Sequence[Cell],
+    more: Sequence[Mapping[str, Any]],
+    sent: Mapping[str, Any],
+    scope: Scope,
+) -> list[Any]:
     """Evaluate together; where that fails as a whole, alone, so that only the guilty fail."""
     try:
-        return feelin.evaluate_cells(cells, sent, scope)
+        return feelin.evaluate_cells(cells, sent, scope, more)
     except EvaluationError as error:
         if len(cells) == 1:
             return [error]
         half = len(cells) // 2
-        return [*_all(cells[:half], sent, scope), *_all(cells[half:], sent, scope)]
-
-
-def _with(cell: Cell, more: Mapping[str, Any]) -> Cell:
-    return replace(cell, more=more)
+        return [
+            *_all(cells[:half], more[:half], sent, scope),
+            *_all(cells[half:], more[half:], sent, scope),
+        ]
 
 
 def _attempt(expression: Expression, variables: Mapping[str, Any], now: datetime) -> Any:
@@ -163,8 +168,8 @@ def _closure(cell: Cell, names: frozenset[str], analysis: Analysis) -> Callable[
             return FeelFunction(
                 parameters=parameters, body=body, environment=sent, known=cell.known
             )
-        more = {"?": given.get("?")} if cell.kind == "u" or "?" in given else None
-        (answer,) = feelin.evaluate_cells((_with(cell, more) if more else cell,), sent, scope)
+        more = {"?": given.get("?")} if cell.kind == "u" or "?" in given else {}
+        (answer,) = feelin.evaluate_cells((cell,), sent, scope, (more,))
         if isinstance(answer, EvaluationError):
             raise answer
         return answer

@@ -27,7 +27,10 @@ def compile_test(node: Node, compile_tree: Compile) -> Test:
 
     def holds(scope: Scope, item: Any) -> bool | None:
         other = run(scope)
-        return None if other is None else _holds(scope, item, other)
+        if type(other) is not list:
+            return None if other is None else _holds(scope, item, other)
+        scope.spend(len(other))
+        return any(_is_or_holds(scope, item, one) is True for one in other)
 
     return holds
 
@@ -40,12 +43,16 @@ def _one_test(node: Node, compile_tree: Compile) -> Test:
     run = compile_tree(node)
 
     def holds(scope: Scope, item: Any) -> bool | None:
-        other = run(scope)
-        if type(other) is list and feel_equal(scope, item, other) is True:
-            return True
-        return _holds(scope, item, other)
+        return _is_or_holds(scope, item, run(scope))
 
     return holds
+
+
+def _is_or_holds(scope: Scope, item: Any, other: Any) -> bool | None:
+    """Tell whether an item is one of several tests: a list is itself, or any of its items."""
+    if type(other) is list and feel_equal(scope, item, other) is True:
+        return True
+    return _holds(scope, item, other)
 
 
 def _holds(scope: Scope, item: Any, other: Any) -> bool | None:

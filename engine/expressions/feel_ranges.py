@@ -45,4 +45,6 @@ def feel_equal(scope: Scope, left: Any, right: Any) -> bool | None:
         left = left[0]  # a list of one stands for its item
     elif type(right) is list and type(left) is not list and len(right) == 1:
         right = right[0]
+    if left is None or right is None:
+        return None  # the item of a list of one is of another kind
     return equal(scope, left, right)

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -35,7 +35,11 @@ class Cell:
     kind: str
     text: str
     known: Mapping[str, Any]
-    more: Mapping[str, Any] | None = None
+
+    @cached_property
+    def key(self) -> str:
+        """Return what the machine knows it by: everything that its tree depends on."""
+        return f"{self.kind}{encode(self.known)}\n{self.text}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,8 +85,7 @@ _MACHINES: Final = _Machines()
 
 def analyse(cell: Cell) -> Analysis:
     """Read a text; raises Unreadable, and EvaluationError where reading it meets a limit."""
-    request = encode({"kind": cell.kind, "text": cell.text, "known": cell.known})
-    found = json.loads(_call("analyseText", request, _READING_SECONDS))
+    found = json.loads(_call("analyseText", cell.key, _READING_SECONDS))
     if "error" in found:
         raise Unreadable(found["error"], found["at"])
     function = found["lambda"]
@@ -106,16 +109,24 @@ def functions() -> Mapping[str, int | None]:
 
 
 def evaluate_cells(
-    cells: Sequence[Cell], variables: Mapping[str, Any], scope: Scope
+    cells: Sequence[Cell],
+    variables: Mapping[str, Any],
+    scope: Scope,
+    more: Sequence[Mapping[str, Any]] = (),
 ) -> list[Any | EvaluationError]:
-    """Evaluate all cells in one call; raises EvaluationError where none has a value of its own."""
+    """Evaluate all cells in one call; raises EvaluationError where none has a value of its own.
+
+    What a cell sees besides the variables stands at its place in `more`; what several share should
+    be the same object, for it crosses only once.
+    """
     now = scope.now.astimezone(UTC).replace(tzinfo=None).isoformat()
+    given = {id(each): each for each in more} or {0: {}}
+    place_of = {one: place for place, one in enumerate(given)}
     request = encode(
         {
-            "cells": [
-                {"kind": cell.kind, "text": cell.text, "known": cell.known, "more": cell.more}
-                for cell in cells
-            ],
+            "keys": [cell.key for cell in cells],
+            "places": [place_of[id(each)] for each in more] or [0] * len(cells),
+            "more": [*given.values()],
             "variables": variables,
             "now": f"{now}Z",
             "seed": None if scope.seed is None else str(scope.seed),
@@ -135,10 +146,9 @@ def evaluate_cells(
 
 def _read(cell: Cell) -> None:
     """Have a long text read before it is evaluated: that may take longer than its evaluation."""
-    if len(cell.text) > _LONG and cell.text not in _machine_texts():
-        _machine_texts().add(cell.text)
-        request = encode({"kind": cell.kind, "text": cell.text, "known": cell.known})
-        _call("analyseText", request, _READING_SECONDS)
+    if len(cell.text) > _LONG and cell.key not in _machine_texts():
+        _machine_texts().add(cell.key)
+        _call("analyseText", cell.key, _READING_SECONDS)
 
 
 def _machine_texts() -> set[str]:

@@ -52,6 +52,28 @@
   };
   const told = (error) => String(error && error.message !== undefined ? error.name + ': ' + error.message : error).slice(0, 300);
 
+  // bpmn-engine and bpmn-elements: what a script changes of its environment are variables; `next(error, value)` ends it
+  const hosted = (code, endsWithNext, values, set) => {
+    let ending = null;
+    const shared = revive(parse(stringify(leave(values, 0))));
+    const before = fromEntries(entries(shared).map(([name, value]) => [name, stringify(value)]));
+    const services = { log: () => undefined };
+    const environment = { variables: shared, output: shared, services, settings: {} };
+    const next = (error, value) => { ending ??= { error, value }; };
+    const around = { next, environment, services, content: shared, properties: shared, variables: shared };
+    for (const [name, value] of entries(around)) {
+      defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: true });
+    }
+    const last = run(code);
+    if (!endsWithNext) ending = { value: last };
+    else if (ending === null) fail('it ended without next(); call next() when it is done');
+    if (ending.error) throw ending.error;
+    for (const [name, value] of entries(shared)) {
+      if (stringify(value) !== before[name]) set(name, value);
+    }
+    return ending.value;
+  };
+
   defineProperty(globalThis, 'checkSyntax', { configurable: true, value: (code) => {
     try {
       new Fn(code);
@@ -70,7 +92,7 @@
   } });
 
   defineProperty(globalThis, 'runScript', { configurable: true, value: (request) => {
-    const { code, variables, facts, now } = parse(request);
+    const { code, isHosted, endsWithNext, variables, facts, now } = parse(request);
     const values = revive(variables);
     const assigned = {};
     const has = (name) => hasOwn(assigned, name) || hasOwn(values, name);
@@ -94,8 +116,9 @@
     const access = {
       getVariable: get, getVariableLocal: get, hasVariable: has, hasVariableLocal: has,
       getVariableTyped: typed, getVariableLocalTyped: typed,
-      setVariable: set, setVariableLocal: set, setTransientVariable: set,
+      setVariable: set, setVariableLocal: set, setTransientVariable: set, getTransientVariable: get,
       removeVariable: (name) => set(name, null), removeVariableLocal: (name) => set(name, null),
+      removeTransientVariable: (name) => set(name, null),
       getVariables: () => ({ ...values, ...assigned }),
     };
     const execution = withFacts({ ...access }, factNames.execution);
@@ -117,7 +140,7 @@
     }
     let value;
     try {
-      value = leave(run(code), 0);
+      value = leave(isHosted ? hosted(code, endsWithNext, values, set) : run(code), 0);
     } catch (error) {
       if (/memory|stack|interrupted/i.test(String(error && error.message))) throw error;
       return stringify({ error: told(error), line: lineOf(error) });

@@ -28,8 +28,9 @@ _FOREIGN: Final = re.compile(
     r"(?<![\w$.])(?:"
     r"(?P<package>java|javax|Java|Packages|JavaImporter|org\s*\.\s*(?:camunda|flowable|activiti)|"
     r"com\s*\.\s*sun)\s*[.(]|"
-    r"(?P<call>importPackage|importClass|load|loadWithNewGlobal|require|next|XML)\s*\()"
+    r"(?P<call>importPackage|importClass|load|loadWithNewGlobal|require|setTimeout|setInterval|XML)\s*\()"
     r"|(?P<method>\.\s*mapTo)\s*\("
+    r"|(?<![\w$])(?P<service>services\s*\.\s*(?!log\b)\w+)|\bnew\s+(?P<error>BpmnError)\b"
 )
 _RUN_METHODS: Final = re.compile(
     r"(?<![\w$.])(?:execution|kcontext)\s*\.\s*(?P<any>[A-Za-z_$][\w$]*)"
@@ -44,7 +45,7 @@ _KNOWN_METHODS: Final = frozenset(
         "remove": ("", "Local"),
     }.items()
     for kind in kinds
-) | {"setTransientVariable"}
+) | {"getTransientVariable", "removeTransientVariable", "setTransientVariable"}
 FACTS: Final = {
     "id": "id",
     "processInstanceId": "process_instance_id",
@@ -68,6 +69,20 @@ TASK_FACTS: Final = {
     "createTime": "created_at",
     "description": "description",
 }
+# the scripts of bpmn-engine and bpmn-elements find their variables in `environment`, and those that
+# take time end with a call of `next(error, value)`
+_HOST: Final = re.compile(
+    r"(?<![\w$.])(?:environment|this)\s*\.\s*(?:environment|variables|output)\b"
+)
+_CALLBACK: Final = re.compile(r"(?<![\w$.])next\s*\(")
+_HOST_WORDS: Final = frozenset({"content", "environment", "next", "properties", "services"})
+_HOST_READS: Final = re.compile(
+    r"(?<![\w$])(?:variables|output|content)\s*"
+    r"(?:\.\s*([A-Za-z_]\w*)|\[\s*['\"]([A-Za-z_]\w*)['\"]\s*\]|([^.\s=]))"
+)
+_HOST_WRITES: Final = re.compile(
+    r"(?<![\w$])(?:variables|output)\s*\.\s*([A-Za-z_]\w*)\s*(?:=(?![=>])|[-+*/]=|\+\+|--)"
+)
 _TEXT: Final = r"'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\""
 _COMMENT_OR_TEXT: Final = re.compile(rf"//[^\n]*|/\*.*?\*/|{_TEXT}", re.DOTALL)
 _NOT_LINE_END: Final = re.compile(r"[^\n]")
@@ -84,13 +99,16 @@ _PLAIN_PATH: Final = re.compile(r"\$(?:\.[A-Za-z_]\w*|\[\d+\]|\['[^'\n]*'\])*")
 class About:
     """What a script may read and assign; `is_dynamic` where it calculates a name.
 
-    `reads_documents`: it uses Spin's `S`, `JSON` or the methods of what they give.
+    `reads_documents`: it uses Spin's `S`, `JSON` or the methods of what they give; `is_hosted`: it
+    is written for bpmn-engine.
     """
 
     names: frozenset[str]
     assigns: frozenset[str]
     is_dynamic: bool
     reads_documents: bool
+    is_hosted: bool
+    ends_with_next: bool
 
 
 def read_script(text: str) -> About:
@@ -100,14 +118,24 @@ def read_script(text: str) -> About:
     declared = {*_DECLARED.findall(plain)}
     _refuse_foreign(plain, declared)
     _refuse_paths(code)
+    ends_with_next = "next" not in declared and _CALLBACK.search(plain) is not None
     reads, writes = _GET.findall(code), _SET.findall(code)
-    words = {*_WORD.findall(plain)} - _NO_VARIABLES - declared
+    is_hosted = ends_with_next or _HOST.search(plain) is not None
+    own = _NO_VARIABLES | declared | (_HOST_WORDS if is_hosted else frozenset())
+    names = {*_WORD.findall(plain)} - own
+    assigns: set[str] = set()
+    if is_hosted:
+        found = _HOST_READS.findall(code)
+        reads = [*reads, *found]
+        assigns.update(_HOST_WRITES.findall(plain))
     return About(
-        names=frozenset(words | {name for pair in reads for name in pair[:2] if name}),
-        assigns=frozenset(name for pair in writes for name in pair[:2] if name),
+        names=frozenset(names | {name for pair in reads for name in pair[:2] if name}),
+        assigns=frozenset(assigns | {name for pair in writes for name in pair[:2] if name}),
         is_dynamic=any(calculated for *_, calculated in (*reads, *writes))
         or ".getVariables" in plain,
         reads_documents=_SPIN.search(plain) is not None,
+        is_hosted=is_hosted,
+        ends_with_next=ends_with_next,
     )
 
 
@@ -166,6 +194,8 @@ def _refuse(text: str, at: int, fact: str) -> NoReturn:
 _WAYS_OUT: Final = {
     "XML": "only JSON is read here; let a worker read XML",
     ".mapTo": "there are no Java classes; use the document itself",
-    "next": "the last expression is the result; execution.setVariable gives a variable a value",
+    "BpmnError": "set a variable, and throw the error by an event behind a gateway",
+    "setTimeout": "a script does not wait; use a timer event",
+    "setInterval": "a script does not wait; use a timer event",
     "require": "no modules are there; write the function into the script, or let a worker do it",
 }

@@ -63,6 +63,8 @@ def run_script(text: str, about: About, scope: Scope, assigned: dict[str, Any]) 
     request = encode(
         {
             "code": text,
+            "isHosted": about.is_hosted,
+            "endsWithNext": about.ends_with_next,
             "variables": _given(about, scope.variables),
             "facts": scope.variables.get(EXECUTION) or {},
             "now": int(scope.now.astimezone(UTC).timestamp() * 1000),

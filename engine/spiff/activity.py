@@ -186,4 +186,5 @@ def complete_fault(answer: Complete) -> dict[str, Any]:
         "variables": dict(answer.variables),
         "result": dict(answer.result),
         "local_variables": dict(answer.local_variables),
+        **({} if answer.task is None else {"task": dict(answer.task)}),
     }

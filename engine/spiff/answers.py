@@ -14,6 +14,7 @@ from engine.spiff.scopes import FlowScope
 from engine.spiff.slices import Slice
 from engine.spiff.steps import (
     Activate,
+    Amend,
     Answer,
     Complete,
     Continue,
@@ -47,7 +48,7 @@ def apply(slice_: Slice, answer: Answer, state: State) -> None:
         raise _refused(token, answer.token_id, "answer", "waiting")
     if is_waiting(token):
         _listened(slice_, token, answer)
-    elif isinstance(answer, Escalate | Activate):  # the wait goes on
+    elif isinstance(answer, Amend | Escalate | Activate):  # the wait goes on
         token.task_spec.other(token, answer)
     else:
         _answered(slice_, token, answer)
@@ -60,6 +61,7 @@ def _answered(slice_: Slice, token: Token, answer: Complete | Fire | Trigger | T
     _end_wait(slice_, token)
     match answer:
         case Complete():
+            slice_.ask_of_task(token.task_spec, answer.task)
             token.task_spec.complete_wait(token, answer)
         case Fire() | Trigger():
             token.task_spec.caught(token, answer)
@@ -134,6 +136,7 @@ def _again(token: Token, phase: str, fault: Mapping[str, Any]) -> None:
             except PlaitError as error:
                 token.slice.fail(token, error, {"phase": "watch"})
         case "complete":
+            token.slice.ask_of_task(node, fault.get("task"))
             node.complete_wait(token, Complete(token_id=token.id, **fault))
         case _ if is_waiting(token):
             error_event.throw_from(token, Throw(token_id=token.id, **fault))

@@ -23,7 +23,10 @@ class BoundaryEvent(Catching, defaults.BoundaryEvent):
 
     def watch(self, host: Token, plans: Plans) -> None:
         """Wait beside the activity."""
-        if not plans:
+        if codes := self.codes_of(plans):
+            host.codes = {**(host.codes or {}), **codes}
+            host.workflow.is_touched = True
+        if len(codes) == len(plans):
             return
         token = host.slice.place(host.workflow, self)
         token.watch(host)

@@ -33,7 +33,7 @@ _MAPPINGS: Mapping[str, str | None] = {
 class BusinessRuleTask(ServiceTask):
     """What the decision gives lands under the result variable, or each output under its name.
 
-    Outputs of the task see it also as `decisionResult`: the outputs of each row (Camunda 7).
+    Outputs and end listeners see it also as `decisionResult`: the outputs of each row (Camunda 7).
     """
 
     decision: DecisionWork | None = None
@@ -58,9 +58,15 @@ class BusinessRuleTask(ServiceTask):
         made = _landing(work, map_decision_result(result, _MAPPINGS[work.result]))
         rows = [dict(row) for row in result.rows]
         self.land_work(token, local, made, {"decisionResult": rows})
+        if self.life is not None and self.life.after:
+            token.memory = {"decisionResult": rows}  # a listener before may wait for its worker
         facts = {"decision": found.key, "decision_id": found.id, "version": found.version}
         token.slice.tell("decision_evaluated", self, {**facts, **result.as_document()})
         return True
+
+    def seen_at_end(self, token: Token) -> Mapping[str, Any]:
+        """Return the decision's rows."""
+        return token.memory or {}
 
     def _find(self, token: Token, work: DecisionWork, names: Mapping[str, Any]) -> CompiledDecision:
         find = token.slice.context.find_decision

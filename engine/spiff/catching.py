@@ -52,11 +52,21 @@ class Catching(FlowNode):
         return [
             (number, event.plan(names, now))
             for number, event in enumerate(self.catches)
-            if event.waits
+            if event.waits or event.code_source is not None
         ]
 
+    def codes_of(self, plans: Plans) -> dict[str, str]:
+        """Return the codes that were told for what is caught without a wait."""
+        told = ((number, plan) for number, plan in plans if not self.catches[number].waits)
+        return {self.code_name(number): code for number, code in told}
+
+    def code_name(self, number: int) -> str:
+        """Return under which name the code of a definition is kept while it is caught."""
+        return f"{self.element_id} {number}"
+
     def subscribe(self, token: Token, plans: Plans) -> None:
-        """Wait with `token` for what was planned."""
+        """Wait with `token` for what was planned and waits."""
+        plans = [each for each in plans if self.catches[each[0]].waits]
         if len(plans) == 1 and len(self.catches) == 1:
             self._wait(token, *plans[0])
             return

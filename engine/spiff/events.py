@@ -13,8 +13,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from SpiffWorkflow.bpmn.specs.event_definitions import base
 
 from engine.dialects.events import EventDefinition
+from engine.dialects.kinds import THROWING
 from engine.dialects.model import Node
 from engine.dialects.rules import PLAIN, Rules
+from engine.expressions import Expression, compile_source
+from engine.expressions.texts import literal
+from engine.spiff.jobs import text_of
 
 if TYPE_CHECKING:
     from engine.spiff.scopes import FlowScope
@@ -31,14 +35,20 @@ class Event(base.EventDefinition):
     kind: ClassVar[str] = ""
     waits: ClassVar[bool] = False  # whether catching it opens a wait
     rules: Rules = PLAIN
+    code_source: Expression | None = None  # of a code that is told when it subscribes
 
     def __init__(self, definition: EventDefinition, node: Node, **library: Any) -> None:
         super().__init__(**library)
         self.code = definition.code
+        is_thrown = node.kind in THROWING
+        if self.code is not None and not is_thrown and literal(self.code) is None:
+            self.code_source = compile_source(self.code)
 
     def plan(self, names: Mapping[str, Any], now: datetime) -> Any:
-        """Evaluate what is waited for; may raise PlaitError."""
-        return None
+        """Evaluate what is waited for, or the code that is caught; may raise PlaitError."""
+        if self.code_source is None:
+            return None
+        return text_of("the code that is caught", self.code_source.evaluate(names, now))
 
     def subscribe(self, token: Token, plan: Any, facts: Mapping[str, Any]) -> None:
         """Open the wait of `token`; `facts` say where the event stands."""

@@ -27,9 +27,10 @@ class ExecutionFacts(Mapping[str, Any]):
     def __getitem__(self, name: str) -> Any:
         if name != EXECUTION:
             raise KeyError(name)
-        node = self._slice.at
+        node, task = self._slice.at, self._slice.task
         return {
             **self._slice.context.facts,
+            **(task[1] if task is not None and task[0] is node else {}),
             "activity_id": None if node is None else node.element_id,
             "activity_name": None if node is None else node.element_name,
         }

@@ -22,6 +22,7 @@ from engine.spiff.steps import Answer, Complete, Fire, StepEvent, Throw, Trigger
 
 if TYPE_CHECKING:
     from engine.spiff.events import Event
+    from engine.spiff.hooks import Hook
     from engine.spiff.life import Life
     from engine.spiff.scopes import FlowScope, Scope
     from engine.spiff.tokens import Token
@@ -194,6 +195,14 @@ class FlowNode:
     def inside(self, token: Token) -> Scope:
         """Return the scope whose names it ends with."""
         return token.scope
+
+    def hears(self, token: Token, hook: Hook, names: Mapping[str, Any]) -> bool:
+        """Tell whether a listener is called now; of a person's task it may ask for facts."""
+        return True
+
+    def seen_at_end(self, token: Token) -> Mapping[str, Any]:
+        """Return what its end listeners see beside the names it ends with."""
+        return _NOTHING
 
     def whole(self, variables: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return what came, as one map under its name where the model gives one."""

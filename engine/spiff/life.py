@@ -20,15 +20,16 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.dialects.attributes import Listener
 from engine.dialects.model import Node, Process
-from engine.errors import PlaitError
+from engine.errors import Conflict, PlaitError
 from engine.spiff import error_event
 from engine.spiff.hooks import Hook
-from engine.spiff.steps import Complete, Throw
+from engine.spiff.steps import Amend, Complete, Throw
 
 if TYPE_CHECKING:
     from engine.spiff.flow_node import Outgoing
     from engine.spiff.tokens import Token
 
+_WHILE_WAITING = ("assignment", "update")
 _IN, _LEAVING = {"at": "in"}, {"at": "leaving"}
 
 
@@ -38,9 +39,10 @@ class Life:
     def __init__(self, listeners: Sequence[Listener], properties: Mapping[str, str]) -> None:
         of = {
             event: tuple(Hook(each, properties) for each in listeners if each.event == event)
-            for event in ("start", "create", "complete", "end", "delete")
+            for event in ("start", "create", "complete", "end", "delete", *_WHILE_WAITING)
         }
-        self.before = (*of["start"], *of["create"])
+        self.before = (*of["start"], *of["create"], *of["assignment"])
+        self.waiting = {event: of[event] for event in _WHILE_WAITING if of[event]}
         self.completing, self.after, self.deleting = of["complete"], of["end"], of["delete"]
         self.taking: Mapping[str, tuple[Hook, ...]] = {}
         self.repeats = False
@@ -50,6 +52,7 @@ class Life:
     def is_plain(self) -> bool:
         """Whether there is nothing in it."""
         hooks = (*self.before, *self.completing, *self.after, *self.deleting, *self.taking)
+        hooks += tuple(self.waiting)
         return not hooks and not any((*self.commits, *self.inner_commits))
 
     def lets_in(self, token: Token) -> bool:
@@ -96,6 +99,16 @@ class Life:
                 token.slice.park(token)
                 return False
         return self._take(token)
+
+    def amended(self, token: Token, answer: Amend) -> None:
+        """Run what stands on a change of the task; raises Conflict when a listener fails."""
+        token.slice.ask_of_task(token.task_spec, answer.task)
+        for moment in answer.moments:
+            for hook in self.waiting.get(moment, ()):
+                try:
+                    token.scope.land(hook.run(token, token.scope.names()))
+                except PlaitError as error:
+                    raise _refused(token, hook, error) from error
 
     def answered(self, token: Token, answer: Complete | Throw) -> None:
         """Take what the worker of a listener said, and go on."""
@@ -167,6 +180,8 @@ class Life:
         for number in range(stage["next"], len(hooks)):
             hook, now = hooks[number], token.slice.now
             names = self._names(token)
+            if not token.task_spec.hears(token, hook, names):
+                continue
             if hook.job is not None:
                 detail = hook.detail(names, now)
                 _mark(token, {**(token.stage or {}), "next": number + 1, "waits": True})
@@ -199,7 +214,7 @@ class Life:
         answer = stage.get("answer")
         if answer is not None:
             return token.scope.names(answer["variables"])
-        names: Mapping[str, Any] = node.inside(token).names()
+        names: Mapping[str, Any] = node.inside(token).names(node.seen_at_end(token))
         return names
 
     def _hooks(self, token: Token, stage: Mapping[str, Any]) -> Sequence[Hook]:
@@ -240,9 +255,21 @@ def _mark(token: Token, stage: Mapping[str, Any]) -> None:
     token.workflow.is_touched = True
 
 
+def _refused(token: Token, hook: Hook, error: PlaitError) -> Conflict:
+    element_id = token.task_spec.element_id
+    return Conflict(
+        f"cannot change the task '{element_id}': its listener of '{hook.event}' fails, "
+        f"{error.message}; put right what it reads",
+        code="listener_refused",
+        where={"element_id": element_id, "listener": hook.event},
+    )
+
+
 def _document(answer: Complete) -> dict[str, Any]:
+    task = {} if answer.task is None else {"task": dict(answer.task)}
     return {
         "variables": dict(answer.variables),
         "result": dict(answer.result),
         "local_variables": dict(answer.local_variables),
+        **task,
     }

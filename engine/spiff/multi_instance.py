@@ -50,11 +50,10 @@ class MultiInstance(Repeated):
     def total(self, token: Token) -> int:
         """Return the number of the cardinality or of the items."""
         names, now = token.scope.names(), token.slice.now
-        if self.collection is not None:
-            number = len(self._items(names, token))
+        if self.cardinality is not None:  # beside a collection where the rules allow both
+            number = _whole(self.cardinality.evaluate(names, now), self.cardinality.text)
         else:
-            value = None if self.cardinality is None else self.cardinality.evaluate(names, now)
-            number = _whole(value, "" if self.cardinality is None else self.cardinality.text)
+            number = len(self._items(names, token))
         if number > INSTANCES:
             raise PlaitError(
                 f"the activity would run {number} times, expected at most {INSTANCES}; split the "

@@ -14,11 +14,14 @@ from engine.expressions import EvaluationError, Expression, compile_source
 from engine.spiff.activity import Activity
 from engine.spiff.jobs import whole
 from engine.spiff.life import is_waiting
-from engine.spiff.steps import Complete
+from engine.spiff.steps import Amend, Answer, Complete
 from engine.spiff.timers import moment_from
 
 if TYPE_CHECKING:
+    from engine.spiff.hooks import Hook
     from engine.spiff.tokens import Token
+
+_CREATING = frozenset({"create", "assignment"})
 
 
 class PersonTask(Activity):
@@ -77,6 +80,32 @@ class PersonTask(Activity):
                 return
             answer = admitted
         super().complete_wait(token, answer)
+
+    def hears(self, token: Token, hook: Hook, names: Mapping[str, Any]) -> bool:
+        """Tell facts of the task that is being created; one for nobody is assigned to nobody."""
+        now = token.slice.now
+        if hook.event in _CREATING and token.slice.process.reads_facts:
+            token.slice.ask_of_task(self, self._facts(names, now))
+        is_created = (token.stage or {}).get("at") == "before"
+        return hook.event != "assignment" or not is_created or bool(self._person(names, now))
+
+    def other(self, token: Token, answer: Answer) -> None:
+        """Let listeners have their word on a change of the task."""
+        if not isinstance(answer, Amend):
+            raise self.refusal(token.id, "answer")
+        if self.life is not None:
+            self.life.amended(token, answer)
+
+    def _facts(self, names: Mapping[str, Any], now: datetime) -> Mapping[str, Any]:
+        return {
+            "assignee": self._person(names, now),
+            "owner": None,
+            "priority": self._priority(names, now),
+            "due_at": _moment(self.due, names, now),
+            "follow_up_at": _moment(self.follow_up, names, now),
+            "created_at": now,
+            "description": None,
+        }
 
     def _on_cancel(self, token: Token) -> None:
         if self.life is not None and token.has_wait and not is_waiting(token):

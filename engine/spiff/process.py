@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -29,6 +29,7 @@ from engine.spiff.steps import (
     StepContext,
 )
 from engine.spiff.sub_process import begin
+from engine.spiff.task_timeouts import with_timeouts
 
 TokenStatus = Literal["waiting", "incident", "ready"]
 
@@ -168,6 +169,11 @@ class CompiledProcess:
         name = getattr(first, "initiator", None)
         return {} if name is None else {name: who}
 
+    def hears(self, element_id: str, moments: Iterable[str]) -> tuple[str, ...]:
+        """Return those of the moments of a waiting task at which a listener is called."""
+        life = self.nodes[element_id].life
+        return () if life is None else tuple(each for each in moments if each in life.waiting)
+
     def starts_by(
         self, element_id: str, number: int, variables: Mapping[str, Any], now: datetime
     ) -> bool:
@@ -203,6 +209,7 @@ class CompiledProcess:
 def compile_process(process: Process) -> CompiledProcess:
     """Compile a process whose file has passed the checks."""
     spec, nodes = specifications(process)
+    process = with_timeouts(process, nodes)
     compile_nodes(process, nodes)
     content = connect(process, nodes)
     compensable.connect(process, nodes)

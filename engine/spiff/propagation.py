@@ -15,6 +15,7 @@ from engine.spiff.events import Event
 
 if TYPE_CHECKING:
     from engine.spiff.boundary_event import BoundaryEvent
+    from engine.spiff.catching import Catching
     from engine.spiff.event_sub_process import EventSubProcess
     from engine.spiff.scopes import FlowScope
     from engine.spiff.tokens import Token
@@ -26,6 +27,7 @@ class Catcher:
 
     scope: FlowScope
     event: Event
+    code: str | None  # None: any
     host: Token | None = None
     boundary: BoundaryEvent | None = None
     event_sub_process: EventSubProcess | None = None
@@ -40,8 +42,8 @@ class Catcher:
 def find(token: Token, kind: str, code: str | None) -> Catcher | None:
     """Return the innermost catcher of something thrown at `token`; `code` None: of any."""
     for level in _levels(token, kind):
-        exact = [each for each in level if code is not None and each.event.code == code]
-        fitting = exact or [each for each in level if each.event.code is None or code is None]
+        exact = [each for each in level if code is not None and each.code == code]
+        fitting = exact or [each for each in level if each.code is None or code is None]
         if fitting:
             return fitting[0]
     return None
@@ -60,7 +62,7 @@ def catch(catcher: Catcher, payload: Mapping[str, Any]) -> None:
 
 def codes(token: Token, kind: str) -> tuple[str, ...]:
     """Return every code that is caught at or around `token`; `*` stands for any."""
-    found = {catcher.event.code or "*" for level in _levels(token, kind) for catcher in level}
+    found = {catcher.code or "*" for level in _levels(token, kind) for catcher in level}
     called = token.slice.called or {}
     found |= set(called.get("errors" if kind == "error" else "escalations", ()))
     return tuple(sorted(found))
@@ -80,17 +82,38 @@ def _levels(token: Token, kind: str) -> Iterator[list[Catcher]]:
         # Boundary events watch the body of several instances, and nothing that has completed.
         if not at.is_inner and not compensation.is_undone(at):
             yield [
-                Catcher(scope=scope, event=event, host=at, boundary=boundary)
+                Catcher(
+                    scope=scope,
+                    event=event,
+                    code=_code(event, number, boundary, at.codes),
+                    host=at,
+                    boundary=boundary,
+                )
                 for boundary in getattr(at.task_spec, "boundary_events", ())  # of activities
-                for event in boundary.catches
+                for number, event in enumerate(boundary.catches)
                 if event.kind == kind
             ]
         if not scope.is_interrupted:
             yield [
-                Catcher(scope=scope, event=event, event_sub_process=each)
+                Catcher(
+                    scope=scope,
+                    event=event,
+                    code=_code(event, number, each.start, scope.codes),
+                    event_sub_process=each,
+                )
                 for each in scope.content.event_sub_processes
                 if each is not at.task_spec  # what it throws is for those around it
-                for event in each.start.catches
+                for number, event in enumerate(each.start.catches)
                 if event.kind == kind
             ]
         at = scope.host
+
+
+def _code(event: Event, number: int, node: Catching, told: Mapping[str, str] | None) -> str | None:
+    """Return the code that an event catches: the model's, or what was told at subscribing."""
+    if event.code_source is None:
+        return event.code
+    return (told or {}).get(node.code_name(number), _NOBODYS)
+
+
+_NOBODYS = "\0"  # of a subscription that has not begun

@@ -142,6 +142,7 @@ def _keys_used_twice(models: list[FileModel]) -> list[Finding]:
                         way_out="Give each process of one deployment an id of its own.",
                         file=model.file,
                         line=process.line,
+                        element_id=process.id,
                     )
                 )
             seen.setdefault(process.id, model.file)

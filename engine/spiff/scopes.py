@@ -184,6 +184,7 @@ class FlowScope(Scope):
         self.arrivals: dict[str, dict[str, deque[Token]]] = {}
         self.counts: dict[str, dict[str, int]] = {}
         self.undecided: dict[str, Token | None] = {}
+        self.codes: dict[str, str] = {}  # told for its event sub-processes, by `code_name`
         self.at_joins = 0
         self.interruptions = 0
         self.is_interrupted = False
@@ -198,6 +199,8 @@ class FlowScope(Scope):
         data = super().facts()
         if self.counts:
             data["counts"] = {element: dict(each) for element, each in self.counts.items()}
+        if self.codes:
+            data["codes"] = dict(self.codes)
         if self.is_interrupted:
             data["is_interrupted"] = True
         return data
@@ -207,6 +210,7 @@ class FlowScope(Scope):
         super().read_facts(data)
         self.counts = {element: dict(each) for element, each in data.get("counts", {}).items()}
         self.undecided = dict.fromkeys(self.counts)
+        self.codes = dict(data.get("codes", ()))
         self.is_interrupted = data.get("is_interrupted", False)
 
     def _task_completed_notify(self, task: Token) -> None:

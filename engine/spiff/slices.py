@@ -41,6 +41,7 @@ class Slice(KeptRows, Telling):
         self.now: datetime = context.now
         self.context = context
         self.at: FlowNode | None = None  # whose expressions are evaluated
+        self.task: tuple[FlowNode, Mapping[str, Any]] | None = None  # what may be asked of a task
         self.steps_before = 0  # since the instance last waited for the outside
         self.called: Mapping[str, Any] | None = None  # what the caller of this instance catches
         self.live = 0
@@ -59,6 +60,10 @@ class Slice(KeptRows, Telling):
         self.changed_names: set[str] = set()
         self.made_names: set[str] = set()  # of these, the ones that no scope held before
         self.written = 0  # characters and items that went into variables
+
+    def ask_of_task(self, node: FlowNode, facts: Mapping[str, Any] | None) -> None:
+        """Let the expressions of a person's task ask for what is known of it."""
+        self.task = None if facts is None else (node, facts)
 
     def new_id(self) -> int:
         """Return the next id of a token or scope; counted per instance, never used twice."""

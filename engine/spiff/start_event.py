@@ -38,7 +38,9 @@ class StartEvent(Catching, defaults.StartEvent):
 
     def guard(self, scope: FlowScope, plans: Plans) -> None:
         """Wait for the start of the event sub-process while `scope` is open."""
-        if not plans:
+        codes = self.codes_of(plans)
+        scope.codes.update(codes)
+        if len(codes) == len(plans):
             return
         token = scope.slice.place(scope, self)
         token.guard()

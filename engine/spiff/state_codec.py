@@ -1,7 +1,8 @@
 """States as plain data: element ids, roles of a closed list, counters; loaded back exactly.
 
 A token is `{id, at, role}` and, where it applies, `flow`, `host`, `guard`, `definition`, `inner`
-and `own` (scope ids), `cycle`, `repeats_left`, `payload`, `memory`, `fault`, `stage`. The head is
+and `own` (scope ids), `cycle`, `repeats_left`, `payload`, `memory`, `fault`, `stage`, `codes` (of
+what its boundary events catch). The head is
 `{version, next, live, queue}`: the next id, how many tokens live, the ready ones in order as
 [scope, token]; with `later` (ready ones that the model wants a commit before), `closing` (the
 process's own listeners have begun to end it), `conditions` (waiting conditional events as [token,
@@ -36,7 +37,7 @@ from engine.spiff.tokens import STATE_OF_ROLE, Token
 if TYPE_CHECKING:
     from engine.spiff.process import CompiledProcess
 
-_OPTIONAL = ("flow", "own", "cycle", "payload", "memory", "fault", "stage")
+_OPTIONAL = ("flow", "own", "cycle", "payload", "memory", "fault", "stage", "codes")
 
 
 def load(process: CompiledProcess, state: State, context: StepContext) -> Slice:

@@ -110,6 +110,21 @@ class Complete:
     variables: Mapping[str, Any] = field(default_factory=dict)
     result: Mapping[str, Any] = field(default_factory=dict)
     local_variables: Mapping[str, Any] = field(default_factory=dict)
+    task: Mapping[str, Any] | None = None  # what its listeners may ask of a person's task
+
+
+@dataclass(frozen=True, kw_only=True)
+class Amend:
+    """A person's task is handed on or changed while it waits; the wait goes on.
+
+    Its listeners of `moments` (assignment, update) run, in that order; one that fails refuses the
+    answer as Conflict `listener_refused`. `task` is what they may ask of it, as it will be.
+    """
+
+    token_id: int
+    moments: tuple[str, ...]
+    task: Mapping[str, Any] = field(default_factory=dict)
+    scope_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -187,7 +202,18 @@ class Continue:
     """Go on after a slice was cut."""
 
 
-Answer = Complete | Fire | Trigger | Throw | Escalate | Activate | Retry | SetVariables | Continue
+Answer = (
+    Complete
+    | Amend
+    | Fire
+    | Trigger
+    | Throw
+    | Escalate
+    | Activate
+    | Retry
+    | SetVariables
+    | Continue
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -68,6 +68,7 @@ class Token(Task):
     cycle: str | None = None
     repeats_left: int | None = None
     fault: Mapping[str, Any] | None = None
+    codes: Mapping[str, str] | None = None  # told for its boundary events, by `code_name`
     leaves_by: Sequence[Any] = ()
     has_more = False  # a body that has further children to begin
     stage: Mapping[str, Any] | None = None  # how far it is in a life with listeners

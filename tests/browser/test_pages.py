@@ -6,19 +6,14 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import VisitOf
 from tests.browser.house import EXAMPLE, House
-
-_DROP = """([zone, name, text]) => {
-  const files = new DataTransfer();
-  files.items.add(new File([text], name));
-  zone.dispatchEvent(new DragEvent('drop', {bubbles: true, dataTransfer: files}));
-}"""
+from tests.browser.visits import DROP
 
 
 def test_a_refused_diagram_is_drawn_with_its_faults_marked(visit_as: VisitOf) -> None:
     page = visit_as("ana").open("/definitions")
     zone = page.locator("[data-drop]").element_handle()
     diagram = (EXAMPLE / "forecast.bpmn").read_text()
-    page.evaluate(_DROP, [zone, "forecast.bpmn", diagram])
+    page.evaluate(DROP, [zone, "forecast.bpmn", diagram])
     page.get_by_role("button", name="Check and deploy").click()
 
     expect(page.get_by_role("alert")).to_contain_text("Refused")

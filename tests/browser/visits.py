@@ -12,6 +12,11 @@ from tests.browser.house import PASSWORD
 
 WIDE = (1280, 800)
 PHONE = (390, 844)
+DROP = """([zone, name, text]) => {
+  const files = new DataTransfer();
+  files.items.add(new File([text], name));
+  zone.dispatchEvent(new DragEvent('drop', {bubbles: true, cancelable: true, dataTransfer: files}));
+}"""  # drops a file on an element
 _GRAVE = {"serious", "critical"}
 
 

@@ -28,6 +28,7 @@ const result = await esbuild.build({
     // what the editors do in ways that our pages' content policy forbids is done in allowed ones
     'style-mod': './js/modeler/style_mod.js',
     'style-mod-itself': './node_modules/style-mod/src/style-mod.js',
+    '@bpmn-io/cm-theme': './js/modeler/cm_theme.js', // its colours are for white paper only
     domify: './js/modeler/domify.js',
     'domify-itself': './node_modules/domify/index.js',
   },

@@ -18,6 +18,13 @@ from webapp.pages.shell import page
 from webapp.problems import status_of
 from webapp.uploads import read_upload
 
+KINDS = {  # what can be drawn, by the modeler's `new`
+    "bpmn": "Process for Plait",
+    "camunda7": "Process for Camunda 7",
+    "camunda8": "Process for Camunda 8",
+    "dmn": "Decision",
+    "form": "Form",
+}
 _LARGEST_SHOWN = 1_000_000
 _LEVELS = ("error", "warning", "note", "advice")
 
@@ -95,6 +102,7 @@ def _listed(actor: Actor, refusal: PlaitError | None, files: dict[str, bytes]) -
         "definitions.html",
         status=status_of(refusal) if refusal else 200,
         definitions=[(one, beginnings(one)) for one in latest],
+        kinds=KINDS,
         refusal=refusal,
         findings=findings,
         refused=_drawable(findings, files),

@@ -12,13 +12,11 @@ from engine.permissions import require
 from webapp.checking import verdict_of
 from webapp.element_templates import element_templates
 from webapp.identity import current_actor
-from webapp.pages.definitions import address_of
+from webapp.pages.definitions import KINDS, address_of
 from webapp.pages.services import engine, number
 from webapp.pages.shell import page
 from webapp.problems import status_of
 from webapp.uploads import read_upload
-
-KINDS = ("bpmn", "camunda7", "camunda8", "dmn", "form")
 
 
 def show() -> Response:

@@ -34,6 +34,8 @@ _NAME = re.compile(r"(?<![\w.\"'])([A-Za-z_]\w*)(?!\w|\s*\()")
 _GIVEN_NAME = re.compile(r"getVariable\w*\(\s*[\"'](\w+)[\"']")
 _REMOVED = re.compile(r"\bdel\b\s*\(?\s*(\w+)")
 _STEPS = re.compile(r"\.prop\(\s*[\"'](\w+)[\"']\s*\)|\.(\w+)(\s*\()?|\[[\"'](\w+)[\"']\]")
+_DOCUMENT = re.compile(r"\.prop\(\s*[\"'](\w+)[\"']\s*\)\s*\.(number|bool|string)Value\(")
+_LEAVES: Mapping[str, Any] = {"number": 1, "bool": True, "string": "text"}
 _OF_TEXT = frozenset(
     ("upper", "lower", "strip", "split", "toUpperCase", "toLowerCase", "trim", "startsWith")
 )
@@ -112,7 +114,14 @@ def _keys(name: str, text: str) -> tuple[list[list[str]], Any]:
             place = step.end()
         if path and path[-1] not in _OF_LIST:
             paths.append(path)
-    return paths, used
+    return paths, used if paths or used is not None else _document(name, text)
+
+
+def _document(name: str, text: str) -> dict[str, Any] | None:
+    """Return what a script reads by Spin of a variable that it fetches: `S(x).prop('a')`."""
+    if not re.search(r"\b(?:S|JSON)\(", text) or name not in _GIVEN_NAME.findall(text):
+        return None
+    return {key: _LEAVES[kind] for key, kind in _DOCUMENT.findall(text)} or None
 
 
 def _having(method: str) -> Any:

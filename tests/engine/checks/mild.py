@@ -6,6 +6,7 @@ import itertools
 
 from tests.engine.checks.drawing import (
     DECLARED,
+    PAID,
     START,
     TIMER,
     boundary,
@@ -15,6 +16,7 @@ from tests.engine.checks.drawing import (
     process,
     task,
 )
+from tests.engine.checks.wrong_events import CORRELATED, caught
 
 
 def ways(split: str, join: str, steps: int = 1) -> str:
@@ -38,6 +40,12 @@ def complex_join(activation: str, condition: str) -> str:
 
 
 MILD = [
+    (
+        "note",
+        "correlation_not_read",
+        "a",
+        caught(PAID, CORRELATED, 'camunda:asyncBefore="true"'),
+    ),
     (
         "note",
         "named_by_event",

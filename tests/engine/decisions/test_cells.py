@@ -37,8 +37,8 @@ FOR_FEEL = (
 
 def by_feel(cell: str, value: Any) -> Any:
     scope = Scope({}, NOW)
-    found = Cell(kind="u", text=cell or "-", known={}, more={"?": value})
-    return evaluate_cells((found,), {}, scope)[0]
+    found = Cell(kind="u", text=cell or "-", known={})
+    return evaluate_cells((found,), {}, scope, ({"?": value},))[0]
 
 
 @pytest.mark.parametrize("cell", SIMPLE)

@@ -39,6 +39,15 @@ def test_fifty_rules_of_four_cells_cost_less_than_five_milliseconds() -> None:
     assert seconds(asked(SIMPLE)) < SECONDS
 
 
+@pytest.mark.parametrize(
+    "cell", ["some n in [1, 2] satisfies n < ?", 'contains(string(?), "{at}")']
+)
+def test_fifty_rules_of_four_cells_that_need_feel_cost_less_than_that_too(cell: str) -> None:
+    rules = [[cell.replace("{at}", str(at))] * 4 + ['"x"'] for at in range(50)]
+
+    assert seconds(asked(rules)) < SECONDS
+
+
 def test_cells_that_need_feel_go_to_it_together(monkeypatch: pytest.MonkeyPatch) -> None:
     cell = "some n in [1, 2] satisfies n < ?"
     rules = [["-", cell, "-", cell, f'upper case(string join([a, "{at}"]))'] for at in range(50)]

@@ -4,7 +4,7 @@ import pytest
 
 from engine.dialects.attributes import FormWork
 from engine.dialects.model import Node
-from tests.engine.dialects.vendor_files import CAMUNDA, codes, file_of, node_of, said
+from tests.engine.dialects.vendor_files import CAMUNDA, FLOWABLE, codes, file_of, node_of, said
 
 
 def extended(inner: str) -> str:
@@ -170,6 +170,27 @@ def test_a_number_of_loops_is_the_same_in_every_language() -> None:
 
     assert loop is not None
     assert said(loop.cardinality) == [("=5", "feel")]
+
+
+@pytest.mark.parametrize("space", [CAMUNDA, FLOWABLE])
+@pytest.mark.parametrize(
+    ("attribute", "item"),
+    [("", '<inputDataItem id="i" name="item"/>'), ('v:elementVariable="item"', "")],
+)
+def test_the_item_of_a_loop_that_only_counts_is_not_set(
+    space: str, attribute: str, item: str
+) -> None:
+    marker = "multiInstanceLoopCharacteristics"
+    model = file_of(
+        f'<process id="p"><task id="a"><{marker} {attribute}><loopCardinality>3'
+        f"</loopCardinality>{item}</{marker}></task></process>",
+        space,
+    )
+
+    (node,) = model.processes[0].nodes
+    assert node.loop is not None
+    assert node.loop.element_variable is None
+    assert [each.code for each in model.findings] == ["loop_item_not_set"]
 
 
 def test_properties_called_plait_are_its_own_names() -> None:

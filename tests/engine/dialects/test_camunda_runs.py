@@ -6,6 +6,8 @@ import itertools
 from collections.abc import Mapping
 from typing import Any
 
+import pytest
+
 from engine import Engine
 from engine.facts import Instance
 from engine.worker_jobs import Holder, TopicRequest, WorkerJob
@@ -154,17 +156,25 @@ def test_a_call_passes_and_takes_back_what_it_names(engine: Engine) -> None:
     assert engine.variables(instance.id) == {"a": 4, "hidden": 1, "b": 8}
 
 
-def test_each_of_a_collection_has_its_element_and_its_number(engine: Engine) -> None:
+@pytest.mark.parametrize(
+    "ends_after_two",
+    [
+        "<completionCondition>${nrOfCompletedInstances == 2}</completionCondition>",
+        "<loopCardinality>${number}</loopCardinality>",
+    ],
+)
+def test_each_of_a_collection_has_its_element_and_its_number(
+    engine: Engine, ends_after_two: str
+) -> None:
+    marker = "multiInstanceLoopCharacteristics"
     content = drawn(
         "p",
         '<startEvent id="s"/><serviceTask id="each" camunda:type="external" camunda:topic="t">'
-        '<multiInstanceLoopCharacteristics isSequential="true" camunda:collection="people" '
-        'camunda:elementVariable="who"><completionCondition>${nrOfCompletedInstances == 2}'
-        "</completionCondition></multiInstanceLoopCharacteristics></serviceTask>"
-        '<endEvent id="e"/>' + line("s", "each", "e"),
+        f'<{marker} isSequential="true" camunda:collection="people" camunda:elementVariable="who">'
+        f'{ends_after_two}</{marker}></serviceTask><endEvent id="e"/>' + line("s", "each", "e"),
     )
 
-    instance = run(engine, content, people=["ann", "bob", "cyd"])
+    instance = run(engine, content, people=["ann", "bob", "cyd"], number=2)
     seen = []
     for _ in range(2):
         job = taken(engine, "t")

@@ -76,6 +76,23 @@ def test_an_enum_is_a_choice() -> None:
     assert found["values"] == [{"label": "A", "value": "a"}, {"label": "b", "value": "b"}]
 
 
+def test_a_choice_among_nothing_is_left_out_with_a_note() -> None:
+    document, findings = camunda('<camunda:formField id="x" type="enum"/>')
+
+    assert document == {"type": "default", "components": []}
+    assert [(each.level, each.code, each.line) for each in findings] == [
+        ("note", "form_options_missing", 1)
+    ]
+
+
+def test_a_choice_among_nothing_that_must_be_made_stays() -> None:
+    document, findings = camunda(constrained("enum", 'name="required"'))
+
+    assert document is not None
+    assert findings == []
+    assert document["components"][0]["values"] == []
+
+
 def test_constraints_and_properties_are_the_components_own() -> None:
     text = (
         '<camunda:formField id="x" type="long"><camunda:properties>'

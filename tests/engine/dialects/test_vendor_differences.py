@@ -10,6 +10,8 @@ from engine import Engine
 from engine.errors import Refused
 from engine.worker_jobs import Holder, TopicRequest
 from tests.engine.dialects import test_camunda_runs as camunda
+from tests.engine.dialects.vendor_files import CAMUNDA, file_of
+from tests.engine.dialects.vendor_files import FLOWABLE as FLOWABLE_SPACE
 from tests.engine.dialects.zeebe_files import HEAD, extended
 from tests.engine.models import person
 
@@ -122,7 +124,6 @@ def test_a_task_s_listener_sets_variables_and_javascript_maps_them(engine: Engin
         "var x = new java.util.Date()",
         "Java.type('a.B').c()",
         "importPackage(java.util)",
-        "next(null, true)",
     ],
 )
 def test_a_script_that_needs_another_engine_is_refused(engine: Engine, code: str) -> None:
@@ -148,3 +149,36 @@ def test_a_signal_that_would_carry_everything_is_refused(engine: Engine) -> None
     assert [each.code for each in caught.value.findings if each.level == "error"] == [
         "event_carries_all"
     ]
+
+
+@pytest.mark.parametrize(
+    ("inner", "code"),
+    [
+        ("<userTask id='a' name='Order ${id}'/>", "text_not_evaluated"),
+        (
+            "<userTask id='a'><documentation>See ${id}</documentation></userTask>",
+            "text_not_evaluated",
+        ),
+        (
+            (
+                "<userTask id='a'><extensionElements><v:executionListener event='start' "
+                "expression='${execution.setVariableLocal(\"x\", 1)}'/></extensionElements>"
+                "</userTask>"
+            ),
+            "variable_not_local",
+        ),
+        (
+            (
+                "<scriptTask id='a' scriptFormat='javascript'><script>"
+                "execution.setVariableLocal('x', 1)</script></scriptTask>"
+            ),
+            "variable_not_local",
+        ),
+    ],
+)
+@pytest.mark.parametrize("space", [CAMUNDA, FLOWABLE_SPACE])
+def test_what_a_text_relies_on_and_does_not_get_is_told(space: str, inner: str, code: str) -> None:
+    model = file_of(f'<process id="p" v:versionTag="1">{inner}</process>', space)
+
+    [finding] = [each for each in model.findings if each.code == code]
+    assert (finding.level, finding.element_id) == ("note", "a")

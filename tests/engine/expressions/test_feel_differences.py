@@ -41,6 +41,11 @@ LISTED = [
     "yes < no", "list contains([[1]], 1)", "list contains([1], [1])", "list contains([[1]], [1])",
     "list contains([[1, 2]], [1, 2])", "list contains([day], day)", "list contains([c], c)",
     "[[1]] = [1]", "[1, [2]] = [1, 2]", "[[1]] = 1", "{a: [1]} = {a: 1}", "[null] = null",
+    "abs([1.005])", "3 != [null]",
+    'span in [duration("P1M")..duration("P1D")]',
+    "null in (append([[1, null]], 2))", "none in (rows)", "2 in (append([xs], 9))",
+    "xs in (append([xs], 9))",
+    'duration("P1M") + clock', 'clock - duration("P1Y")',
 ]  # fmt: skip
 
 

@@ -84,6 +84,10 @@ def test_other_python_runs_as_a_job_of_its_own(
         ("execution.setVariable('x', 2); x + execution.getVariable('x')", {"x": 2, "r": 4}),
         ("execution.removeVariable('x'); execution.hasVariable('d')", {"x": None, "r": True}),
         ("execution.getVariable('nobody')", {"r": None}),
+        (
+            "execution.removeTransientVariable('x'); execution.getTransientVariable('x')",
+            {"x": None, "r": None},
+        ),
         ("execution.getBusinessKey() + execution.getCurrentActivityId()", {"r": "A-1Task_1"}),
         ("print('a'); console.log('b'); d.a.map(function(v) { return v * 0.5 })", {"r": [0.5, 1]}),
         ("day.getUTCFullYear() + ' ' + Date.now()", {"r": "2030 1894708800000"}),

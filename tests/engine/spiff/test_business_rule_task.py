@@ -10,7 +10,14 @@ from typing import Any, cast
 import pytest
 
 from engine.decisions import CompiledDecision, DecisionResult
-from engine.dialects.attributes import WORKER, DecisionWork, JobWork, NamedSource
+from engine.dialects.attributes import (
+    WORKER,
+    DecisionWork,
+    JobWork,
+    Listener,
+    NamedSource,
+    ScriptWork,
+)
 from engine.dialects.rules import CAMUNDA, PLAIN, SPIFF, Rules
 from engine.errors import NotFound
 from engine.expressions import EvaluationError
@@ -111,3 +118,17 @@ def test_a_job_goes_before_a_decision() -> None:
     player = asking(PLAIN, DecisionWork(decision="sizes"), job=JobWork(connector=WORKER)).start()
 
     assert player.wait("d").kind == "job"
+
+
+@pytest.mark.parametrize("waits_before", [False, True])
+def test_end_listeners_see_the_rows(waits_before: bool) -> None:
+    script = ScriptWork(text="size = decisionResult[1]['size']", format="python")
+    asked = JobWork(connector=WORKER, topic="t")
+    first = (Listener(event="end", job=asked),) if waits_before else ()
+    listeners = (*first, Listener(event="end", script=script))
+    work = DecisionWork(decision="sizes", result="result_list")
+    player = asking(CAMUNDA, work, listeners=listeners).start(x=2)
+
+    if waits_before:
+        player.complete("d")
+    assert player.variables == {"x": 2, "size": 2}

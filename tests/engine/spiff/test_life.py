@@ -2,43 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from engine.dialects.attributes import WORKER, JobWork, Listener, NamedSource, ScriptWork
-from engine.dialects.rules import CAMUNDA, PLAIN
+from engine.dialects.attributes import (
+    Listener,
+    NamedSource,
+)
+from engine.dialects.rules import PLAIN
 from engine.spiff.steps import Retry
-from tests.engine.spiff.playing import Player, event, inside
+from tests.engine.spiff.listened import DRAWN, job, listening, note, player, script
+from tests.engine.spiff.playing import event, inside
 from tests.engine.spiff.ruled import playing
 
-DRAWN = ("startEvent s", "userTask u", "task b", "s -> u -> b")
 TWICE = (
     "<multiInstanceLoopCharacteristics isSequential='true'><loopCardinality>2</loopCardinality>"
     "</multiInstanceLoopCharacteristics>"
 )
-
-
-def script(moment: str, text: str) -> Listener:
-    return Listener(event=moment, script=ScriptWork(text=text, format="python"))
-
-
-def note(moment: str, word: str) -> Listener:
-    """Return a listener that adds a word to `seen`."""
-    return script(moment, f"seen = seen + ' {word}'")
-
-
-def job(moment: str, topic: str = "audit", **more: Any) -> Listener:
-    work = JobWork(connector=WORKER, topic=topic, settings={"field": "=seen"}, **more)
-    return Listener(event=moment, job=work)
-
-
-def player(*drawn: str, **given: Any) -> Player:
-    return playing(CAMUNDA, *(drawn or DRAWN), **given)
-
-
-def listening(*listeners: Listener, **more: Any) -> Player:
-    return player(attributes={"u": {"listeners": listeners, **more}})
 
 
 def test_scripts_run_in_the_order_of_the_life_and_of_the_file() -> None:

@@ -15,17 +15,22 @@ const MAX_ANSWER = 8_000_000;
 const compiled = new Map();
 let kept = 0;
 Object.assign(builtins, FUNCTIONS); // beside the variables, so that no copy of a context carries them
+for (const name of Object.keys(builtins)) builtins[name] = wrapFunction(builtins[name]); // once, not at every call
+
+// A text is known by its key: kind, the names its parser is told as JSON, a line's end, and the text itself.
+const keyOf = (kind, text, known) => `${kind}${JSON.stringify(known ?? null)}\n${text}`;
 
 // The tree of a text is kept: what a text means depends on the names its parser was told, never on data.
-function compile(kind, text, known) {
-  const key = `${kind}${JSON.stringify(known ?? null)}\n${text}`;
+function compile(key) {
   let made = compiled.get(key);
   if (!made) {
-    const parser = kind === 'u' ? parseUnaryTests : parseExpression;
+    const end = key.indexOf('\n');
+    const text = key.slice(end + 1);
+    const parser = key[0] === 'u' ? parseUnaryTests : parseExpression;
     const about = new InterpreterContext();
     about.addWarning = () => undefined; // a warning prints whole values, and nobody reads it
-    const tree = parser(text, { ...FUNCTIONS, '?': null, ...known }, DIALECT);
-    made = { tree, root: interpreter._buildExecutionTree(tree, text, about).root };
+    const tree = parser(text, { ...FUNCTIONS, '?': null, ...JSON.parse(key.slice(1, end)) }, DIALECT);
+    made = { tree, text, root: interpreter._buildExecutionTree(tree, text, about).root };
     kept += key.length;
     if (compiled.size >= MAX_COMPILED || kept > MAX_KEPT) {
       compiled.clear();
@@ -51,19 +56,20 @@ const makers = {
   },
 };
 
-function evaluate(kind, text, context, known) {
-  const { root } = compile(kind, text, known);
-  if (kind === 'e') return root(context);
+const evaluate = (kind, text, context, known) => evaluated(keyOf(kind, text, known), context);
+
+function evaluated(key, context) {
+  const { root } = compile(key);
+  if (key[0] === 'e') return root(context);
   return root(context)(context['?'] ?? null);
 }
 
 // the machine throws null where not even an error fits into its memory
 const isExhausted = (error) => error === null || /memory/i.test(error?.message);
 
-function cell({ kind, text, known, more }, variables) {
+function cell(key, context) {
   try {
-    const context = more ? { ...variables, ...revive(more, makers) } : variables;
-    return { v: leave(evaluate(kind, text, context, known)) };
+    return { v: leave(evaluated(key, context)) };
   } catch (error) {
     if (error instanceof Refusal) return { e: error.message };
     if (isExhausted(error)) throw error; // this machine is thrown away
@@ -73,22 +79,22 @@ function cell({ kind, text, known, more }, variables) {
 }
 
 globalThis.evaluateCells = (request) => {
-  const { cells, variables, now, seed } = JSON.parse(request);
+  const { keys, places, more, variables, now, seed } = JSON.parse(request);
   chance.now = now;
   chance.state = seed === null ? null : BigInt(seed);
   globalThis.missingZones.clear();
   const context = revive(variables, makers);
-  const answers = cells.map((one) => cell(one, context));
+  const contexts = more.map((one) => ({ ...context, ...revive(one, makers) }));
+  const answers = keys.map((key, at) => cell(key, contexts[places[at]]));
   const missing = [...globalThis.missingZones];
   if (missing.length) compiled.clear(); // a literal in that zone was folded to null
   const answer = JSON.stringify({ answers, missing });
   return answer.length > MAX_ANSWER ? '{"answers":null,"missing":[]}' : answer;
 };
 
-globalThis.analyseText = (request) => {
-  const { kind, text, known } = JSON.parse(request);
+globalThis.analyseText = (key) => {
   try {
-    const { tree } = compile(kind, text, known);
+    const { tree, text } = compile(key);
     const found = analyse(tree, text);
     return JSON.stringify({ ...found, names: [...found.names], paths: [...found.paths], maybe: [...found.maybe] });
   } catch (error) {

@@ -1,6 +1,6 @@
 // The functions that feelin lacks or answers otherwise than DMN: Camunda's, the range functions, and order on every kind.
 import {
-  FeelFunction, before, createRange, equals, getFromContext, getType, isRange, toComparable,
+  FeelFunction, before, builtins, createRange, equals, getFromContext, getType, isRange, toComparable, wrapFunction,
 } from 'feelin';
 import { FeelDate, FeelDateTime, dateAndTime, parseDate } from 'feelin';
 import { rounded } from './decimals.js';
@@ -19,6 +19,8 @@ const isText = (value) => typeof value === 'string';
 const isNumber = (value) => typeof value === 'number';
 const isContext = (value) => getType(value) === 'context';
 const isNull = (value) => value === null || value === undefined;
+
+const absolute = wrapFunction(builtins.abs);
 
 const ORDERED = new Set(['number', 'string', 'date', 'time', 'date time', 'duration']);
 const order = (value) => (isText(value) || isNumber(value) ? value : toComparable(value));
@@ -161,6 +163,7 @@ export const FUNCTIONS = {
   mean: summed((total, count) => total / count),
   substring: plainly(['string', 'start position', 'length'], part),
   modulo: plainly(['dividend', 'divisor'], modulo),
+  abs: plainly(['n'], (value) => absolute.invoke([value])),
   'string join': named(['list', 'delimiter', 'prefix', 'suffix'], joined),
   number: plainly(['from', 'grouping separator', 'decimal separator'], (from, grouping, decimal) => {
     if (isNumber(from)) return from;

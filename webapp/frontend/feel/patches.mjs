@@ -7,7 +7,8 @@ const PLACES = [
   [`    if (range.valueType !== null &&
         TEMPORAL_INSTANT_TYPES.has(valueType) &&
         TEMPORAL_INSTANT_TYPES.has(range.valueType) &&
-        valueType !== range.valueType) {`, `    if (range.valueType !== null && valueType !== range.valueType) {`],
+        valueType !== range.valueType) {`, `    if (range.valueType !== null && valueType !== range.valueType) return null;
+    if (valueType === 'duration' && [start, end].some((one) => one !== null && one.yearsMonths !== value.yearsMonths)) {`],
   // [10..1] holds nothing
   [`    if (start !== null && end !== null && cmp(start, end) > 0) {
         [start, end] = [end, start];
@@ -98,12 +99,37 @@ const PLACES = [
         if (result !== true && isArray(test)) result = test.some((one) => equals(one, value) === true);`],
   ['                    return op(context)(() => 0, value);', `                    const only = value(context);
                     return scaled(only, node.input.trim().startsWith('-') ? -1 : 1) ?? op(context)(() => 0, () => only);`],
+  // a time of day has no months
+  ['        // times wrap around midnight and keep their zone', '        if (dur.yearsMonths) return null;'],
+  // a function's name is looked for as it is written before anything costs time, numbers are compared as they are
+  ['                const contextValue = getFromContext(name, context);',
+    '                const contextValue = builtin && isPlain(context) && !has(context, name) ? undefined : getFromContext(name, context);'],
+  ['function getFromContext(name, context) {',
+    'function getFromContext(name, context) {\n    if (isPlain(context) && Object.hasOwn(context, name)) return context[name];'],
+  [`        case 'CompareOp': return tag(() => {
+            switch (node.input) {
+                case '>':`, `        case 'CompareOp': { const sign = node.input; const made = tag(() => {
+            switch (sign) {
+                case '>':`],
+  ["        }, 'test');\n        case 'BacktickIdentifier'", "        }, 'test'); made.sign = sign; return made; }\n        case 'BacktickIdentifier'"],
+  ['            const test = operator()(right);', `            if (typeof left === 'number' && typeof right === 'number') return ofNumbers(operator.sign, left, right);
+            const test = operator()(right);`],
   // a range with an unknown end is unknown
   ['                const startIncluded = left !== null && startBracket;',
     `                if (left === null || right === null) return createRange(null, null);
                 const startIncluded = left !== null && startBracket;`],
 ];
 const MORE = `
+function isPlain(value) {
+  return value !== null && typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype;
+}
+function ofNumbers(sign, a, b) {
+  if (sign === '=') return a === b;
+  if (sign === '!=') return a !== b;
+  if (sign === '<') return a < b;
+  if (sign === '<=') return a <= b;
+  return sign === '>' ? a > b : a >= b;
+}
 function inUnits(duration, count) {
   return duration.yearsMonths
     ? new FeelDuration(Temporal.Duration.from({ months: Math.trunc(count) }), true)

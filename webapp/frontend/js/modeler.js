@@ -2,43 +2,32 @@
 // They are checked while one draws; the findings are marked in the drawing and listed below it.
 import { csrfToken, announce } from './parts.js';
 import { blank } from './modeler/blank.js';
+import { FileList, kindOf } from './modeler/files.js';
 import { Findings } from './modeler/findings.js';
 
 const PAUSE = 700;
 const page = document.getElementById('modeler');
-const stage = page.querySelector('[data-stage]');
-const list = page.querySelector('[data-files]');
 const said = page.querySelector('[data-said]');
-const files = new Map(); // name -> { text, place, editor, opening }
 const findings = new Findings(page.querySelector('[data-findings]'), show);
-let current = null;
-let isChanged = false;
-let waiting;
-
-const kindOf = (name) => (/\.dmn$/i.test(name) ? 'dmn' : /\.(form|json)$/i.test(name) ? 'form' : 'bpmn');
+const files = new FileList(page, { make, changed });
 const loaders = {
   bpmn: () => import('./modeler/bpmn.js'),
   dmn: () => import('./modeler/dmn.js'),
   form: () => import('./modeler/forms.js'),
 };
+let edits = 0; // changes so far, and how many of them the server has
+let kept = 0;
+let asked = 0;
+let waiting;
 
-async function open(name) {
-  current = name;
-  list.querySelectorAll('button').forEach((one) => one.setAttribute('aria-current', String(one.value === name)));
-  for (const [other, file] of files) if (file.place) file.place.hidden = other !== name;
-  const file = files.get(name);
-  file.opening ??= make(name, file);
-  await file.opening;
-}
-
-async function make(name, file) {
+async function make(file) {
   file.place = document.createElement('div');
-  file.place.className = `editor ${kindOf(name)}`;
-  stage.append(file.place);
+  file.place.className = `editor ${kindOf(file.name)}`;
+  page.querySelector('[data-stage]').append(file.place);
   try {
-    const { edit } = await loaders[kindOf(name)]();
-    file.editor = await edit(file.place, file.text, () => changed(name));
-    file.editor.mark?.(findings.of(name));
+    const { edit } = await loaders[kindOf(file.name)]();
+    file.editor = await edit(file.place, file.text, () => changed(file));
+    file.editor.mark?.(findings.of(file.name));
   } catch (error) {
     showAsText(file, error);
   }
@@ -56,78 +45,78 @@ function showAsText(file, error) {
 }
 
 async function show(finding) {
-  if (!files.has(finding.file)) return;
-  await open(finding.file);
-  files.get(finding.file).editor?.select?.(finding.element_id);
+  const file = files.named(finding.file);
+  if (!file) return;
+  await files.open(file);
+  file.editor?.select?.(finding.element_id);
 }
 
-function changed(name) {
-  isChanged = true;
-  files.get(name).isStale = true;
+function changed(file) {
+  edits += 1;
+  if (file) file.isStale = true;
   say('');
   clearTimeout(waiting);
   waiting = setTimeout(check, PAUSE);
 }
 
-async function texts() {
-  for (const file of files.values()) {
-    if (!file.isStale || !file.editor) continue;
-    file.isStale = false;
-    file.text = await file.editor.text();
-  }
-  const body = new FormData();
-  for (const [name, file] of files) body.append('files', new Blob([file.text]), name);
-  return body;
+async function body() {
+  const form = new FormData();
+  for (const file of files.all) form.append('files', new Blob([await files.textOf(file)]), file.name);
+  return form;
 }
 
+// Answers { ok, told }; whatever is not our own answer counts as a refusal, so that nothing is taken for kept.
 async function send(address) {
-  const answer = await fetch(address, {
-    method: 'POST',
-    headers: { 'X-CSRF-Token': csrfToken(), Accept: 'application/json' },
-    body: await texts(),
-  });
-  if (answer.headers.get('Content-Type')?.includes('json')) return { answer, told: await answer.json() };
-  return { answer, told: { detail: `The server answered ${answer.status}; nothing was changed.` } };
+  try {
+    const answer = await fetch(address, {
+      method: 'POST',
+      headers: { 'X-CSRF-Token': csrfToken(), Accept: 'application/json' },
+      body: await body(),
+    });
+    if (answer.headers.get('Content-Type')?.includes('json')) return { ok: answer.ok, told: await answer.json() };
+    if (answer.redirected) return { ok: false, told: { detail: 'You are signed out. Sign in in another tab, then try again here; nothing is lost.' } };
+    return { ok: false, told: { detail: `The server answered ${answer.status}; nothing was changed.` } };
+  } catch {
+    return { ok: false, told: { detail: 'The server cannot be reached; what is drawn stays here.' } };
+  }
 }
 
 async function check() {
-  if (files.size === 0) return;
-  const { answer, told } = await send('/modeler/check');
-  if (!answer.ok) {
-    say(told.detail, 'bad');
-    return;
-  }
-  tell(told);
+  if (files.all.length === 0) return;
+  asked += 1;
+  const mine = asked;
+  const { ok, told } = await send('/modeler/check');
+  if (mine !== asked) return; // a later one is on its way
+  if (ok) tell(told);
+  else say(told.detail, 'bad');
 }
 
 function tell(told) {
   findings.show(told.findings, told.verdict);
-  for (const [name, file] of files) file.editor?.mark?.(findings.of(name));
-  for (const button of list.querySelectorAll('button')) {
-    const errors = findings.of(button.value).filter((one) => one.level === 'error').length;
-    button.querySelector('.count').textContent = errors || '';
+  for (const file of files.all) {
+    file.editor?.mark?.(findings.of(file.name));
+    files.count(file, findings.of(file.name).filter((one) => one.level === 'error').length);
   }
 }
 
 async function deploy(button) {
   button.disabled = true;
-  try {
-    const { answer, told } = await send('/modeler/deploy');
-    if (told.findings) tell(told);
-    if (answer.ok) {
-      isChanged = false;
-      say(told.said, 'good', told.url);
-    } else {
-      say(told.detail, 'bad');
-    }
-  } finally {
-    button.disabled = false;
+  const sent = edits;
+  const { ok, told } = await send('/modeler/deploy');
+  button.disabled = false;
+  if (told.findings) tell(told);
+  if (ok) {
+    kept = sent;
+    say(told.said, 'good', told.url);
+  } else {
+    say(told.detail, 'bad');
   }
 }
 
 function say(words, tone = '', address = '') {
   said.className = `said ${tone}`;
   said.textContent = words;
+  said.title = words;
   if (address) {
     const link = document.createElement('a');
     link.href = address;
@@ -137,65 +126,58 @@ function say(words, tone = '', address = '') {
   if (words) announce(words);
 }
 
-function add(name, text) {
-  const free = unused(name);
-  files.set(free, { text });
-  const button = document.createElement('button');
-  button.type = 'button';
-  button.value = free;
-  button.append(free, Object.assign(document.createElement('span'), { className: 'count' }));
-  button.addEventListener('click', () => open(free));
-  const item = document.createElement('li');
-  item.append(button);
-  list.append(item);
-  return free;
-}
-
-function unused(name) {
-  const [, stem, ending] = name.match(/^(.*?)(\.[^.]*)?$/);
-  for (let number = 1; ; number += 1) {
-    const tried = number === 1 ? name : `${stem}-${number}${ending ?? ''}`;
-    if (!files.has(tried)) return tried;
-  }
-}
-
 async function addAll(chosen) {
+  const zips = [...chosen].filter((file) => /\.zip$/i.test(file.name));
   let last;
-  for (const file of chosen) last = add(file.name, await file.text());
-  if (!last) return;
-  isChanged = true;
-  await open(last);
-  await check();
+  for (const file of chosen) {
+    if (!zips.includes(file)) last = files.add(file.name, await file.text());
+  }
+  page.querySelector('[data-choose]').value = '';
+  if (last) {
+    await files.open(last);
+    changed();
+  }
+  if (zips.length) say(`${zips[0].name} is a zip: unpack it first, or deploy it on the definitions page.`, 'bad');
 }
 
-function download() {
-  const { text, isStale, editor } = files.get(current);
-  Promise.resolve(isStale && editor ? editor.text() : text).then((content) => {
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(new Blob([content]));
-    link.download = current;
-    link.click();
-    URL.revokeObjectURL(link.href);
-  });
+async function download() {
+  const { current } = files;
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([await files.textOf(current)]));
+  link.download = current.name;
+  link.click();
+  URL.revokeObjectURL(link.href);
 }
 
 page.querySelector('[data-deploy]').addEventListener('click', (event) => deploy(event.currentTarget));
 page.querySelector('[data-download]').addEventListener('click', download);
-page.querySelector('[data-choose]').addEventListener('change', (event) => addAll(event.target.files));
-for (const button of page.querySelectorAll('[data-blank]')) {
+page.querySelector('[data-choose]').addEventListener('change', (event) => {
+  event.target.closest('details').open = false;
+  addAll(event.target.files);
+});
+for (const button of page.querySelectorAll('button[data-blank]')) {
   button.addEventListener('click', async () => {
     button.closest('details').open = false;
-    await open(add(...blank(button.dataset.blank)));
-    changed(current);
+    await files.open(files.add(...blank(button.dataset.blank)));
+    changed();
   });
 }
-page.addEventListener('dragover', (event) => event.preventDefault());
+page.addEventListener('dragover', (event) => {
+  if (!event.dataTransfer.types.includes('Files')) return;
+  event.preventDefault();
+  page.classList.add('over');
+});
+page.addEventListener('dragleave', (event) => {
+  if (!page.contains(event.relatedTarget)) page.classList.remove('over');
+});
 page.addEventListener('drop', (event) => {
+  page.classList.remove('over');
+  if (event.dataTransfer.files.length === 0) return;
   event.preventDefault();
   addAll(event.dataTransfer.files);
 });
 window.addEventListener('beforeunload', (event) => {
-  if (isChanged) event.preventDefault();
+  if (edits !== kept) event.preventDefault();
 });
 window.addEventListener('keydown', (event) => {
   if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 's') return;
@@ -205,8 +187,8 @@ window.addEventListener('keydown', (event) => {
 
 const answer = page.dataset.from && (await fetch(page.dataset.from));
 const given = answer?.ok ? await answer.json() : { files: {} };
-for (const [name, text] of Object.entries(given.files)) add(name, text);
-if (files.size === 0) add(...blank(page.dataset.blank || 'bpmn'));
-await open(given.first || files.keys().next().value);
+for (const [name, text] of Object.entries(given.files)) files.add(name, text);
+if (files.all.length === 0) files.add(...blank(page.dataset.blank || 'bpmn'));
+await files.open(files.named(given.first) ?? files.all[0]);
 page.dataset.ready = 'yes';
 await check();

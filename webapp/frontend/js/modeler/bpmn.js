@@ -14,7 +14,9 @@ import {
   CloudElementTemplatesPropertiesProviderModule,
   ElementTemplatesPropertiesProviderModule,
 } from 'bpmn-js-element-templates';
+import { makeReachable } from './by_keyboard.js';
 import { PlaitPropertiesModule, plait } from './plait_properties.js';
+import { offerTemplates } from './templates.js';
 
 const PALETTE = 130; // pixels
 const DIALECTS = {
@@ -32,7 +34,8 @@ const DIALECTS = {
     names: { zeebe },
     templates: 'camunda8',
   },
-  plain: { modules: [PlaitPropertiesModule], names: {} },
+  // not beside another vendor's: both extend the same elements with a `versionTag`, which moddle refuses
+  plain: { modules: [PlaitPropertiesModule], names: { plait } },
 };
 
 function dialectOf(xml) {
@@ -52,7 +55,7 @@ export async function edit(place, xml, changed) {
     container: canvas,
     propertiesPanel: { parent: panel },
     additionalModules: [BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, ...dialect.modules],
-    moddleExtensions: { plait, ...dialect.names },
+    moddleExtensions: dialect.names,
     bpmnRenderer: {
       defaultFillColor: 'var(--surface)',
       defaultStrokeColor: 'var(--text)',
@@ -61,6 +64,7 @@ export async function edit(place, xml, changed) {
   });
   await modeler.importXML(xml);
   fit(modeler);
+  makeReachable(modeler, canvas);
   modeler.on('commandStack.changed', changed);
   if (dialect.templates) offerTemplates(modeler, dialect.templates);
   return {
@@ -83,11 +87,6 @@ function fit(modeler) {
     width: outer.width / wanted,
     height: outer.height / wanted,
   });
-}
-
-async function offerTemplates(modeler, flavour) {
-  const answer = await fetch(`/modeler/templates/${flavour}`);
-  if (answer.ok) modeler.get('elementTemplatesLoader').setTemplates(await answer.json());
 }
 
 function select(modeler, id) {

@@ -15,7 +15,7 @@ export class Findings {
 
   show(findings, verdict) {
     this.all = [...findings].sort((one, other) => ORDER.indexOf(one.level) - ORDER.indexOf(other.level));
-    this.verdict.textContent = verdict[0].toUpperCase() + verdict.slice(1);
+    this.verdict.textContent = sentence(verdict);
     this.verdict.dataset.tone = { refused: 'bad', 'needs a handler': 'soon' }[verdict] ?? 'good';
     this.list.replaceChildren(...this.all.map((one) => this.line(one)));
   }
@@ -29,11 +29,15 @@ export class Findings {
     button.append(
       part('span', `chip ${{ error: 'bad', warning: 'soon' }[finding.level] ?? ''}`, finding.level),
       part('span', 'what', finding.message),
-      part('span', 'muted', `${finding.way_out} (${place})`),
+      part('span', 'muted', `${sentence(finding.way_out)} (${place})`),
     );
     item.append(button);
     return item;
   }
+}
+
+function sentence(words) {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function part(tag, name, text) {

@@ -7,5 +7,11 @@ export async function edit(place, text, changed) {
   const editor = new FormEditor({ container: place });
   await editor.importSchema(schema);
   editor.on('changed', changed);
-  return { text: async () => `${JSON.stringify(editor.saveSchema(), null, 2)}\n` };
+  return {
+    text: async () => `${JSON.stringify(editor.saveSchema(), null, 2)}\n`,
+    select: (id) => {
+      const found = editor.get('formFieldRegistry').getAll().find((field) => id && [field.id, field.key].includes(id));
+      if (found) editor.get('selection').set(found);
+    },
+  };
 }
