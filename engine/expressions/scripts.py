@@ -10,6 +10,7 @@ from collections import ChainMap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from engine.expressions import sandbox
@@ -79,7 +80,12 @@ class Script:
         if self.result_variable is not None:
             assigned[self.result_variable] = value
         scope.weigh(assigned, MAX_DEPTH + 1)
-        return {check_name(name): check_value(value, name) for name, value in assigned.items()}
+        return {_checked(name): check_value(value, name) for name, value in assigned.items()}
+
+
+@lru_cache(maxsize=1000)  # a script assigns the same few names each time it runs
+def _checked(name: str) -> str:
+    return check_name(name)
 
 
 def compile_script(text: str, format: str = "", *, result_variable: str | None = None) -> Script:

@@ -209,7 +209,7 @@ class CompiledProcess:
 def compile_process(process: Process) -> CompiledProcess:
     """Compile a process whose file has passed the checks."""
     spec, nodes = specifications(process)
-    process = with_timeouts(process, nodes)
+    process = with_timeouts(spec, process, nodes)
     compile_nodes(process, nodes)
     content = connect(process, nodes)
     compensable.connect(process, nodes)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from engine.dialects.attributes import ElementAttributes, Listener
 from engine.dialects.events import EventDefinition, Timer
@@ -16,14 +17,13 @@ from engine.spiff.boundary_event import BoundaryEvent
 from engine.spiff.flow_node import FlowNode
 
 
-def with_timeouts(process: Process, nodes: dict[str, FlowNode]) -> Process:
+def with_timeouts(spec: Any, process: Process, nodes: dict[str, FlowNode]) -> Process:
     """Return the process with its timeouts as boundary events, whose specifications are added."""
     made = [each for node in process.nodes for each in _timeouts(node)]
     if not made:
         return process
     for each in made:
-        host = nodes[str(each.attached_to)]
-        nodes[each.id] = BoundaryEvent(host._wf_spec, each.id, None, False)  # type: ignore[attr-defined]  # the library's
+        nodes[each.id] = BoundaryEvent(spec, each.id, None, cancel_activity=False)
     return replace(process, nodes=(*process.nodes, *made))
 
 

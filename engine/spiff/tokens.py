@@ -130,6 +130,18 @@ class Token(Task):
         """Take a place in the queue; nothing else happens between ready and run."""
         self._set_state(_READY)
 
+    def run(self) -> bool | None:
+        """Let the element do its work: None while it waits.
+
+        The library would mark an error here; what fails is the slice's to judge.
+        """
+        done: bool | None = self.task_spec._run_hook(self)
+        if done is None:
+            self._set_state(TaskState.STARTED)
+        else:
+            self.complete()
+        return done
+
     def complete(self) -> None:
         """Choose the way out, then leave; what cannot be chosen is an incident of its own.
 

