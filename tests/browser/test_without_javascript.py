@@ -21,7 +21,7 @@ def test_a_task_is_claimed_and_answered(house: House, visit_as: VisitOf) -> None
     expect(page.get_by_role("alert")).to_contain_text("One answer needs a correction")
     expect(page.get_by_label("Planned spend")).to_have_value("a lot")
 
-    page.get_by_label("Planned spend").fill("750")
+    page.get_by_label("Planned spend").fill("700")
     page.get_by_role("button", name="Approve forecast").click()
     expect(page.get_by_text("Done. The process went on.")).to_be_visible()
 
