@@ -10,7 +10,7 @@ import pytest
 from engine.spiff import CompiledProcess, read
 from engine.spiff.contents import StartPoint
 from tests.engine.corpus.models import files, folders, hints
-from tests.engine.corpus.runs import Run, play, starts
+from tests.engine.corpus.runs import ANSWERS, Run, play, starts
 from tests.engine.corpus.strategies import FIRST, LAST
 from tests.sources import CORPUS, NO_CORPUS
 
@@ -32,6 +32,8 @@ CAUSES = {
     "no_flow_matches",
     "time_malformed",
 }
+# Its flows out of the round are "never true": people are asked again for ever.
+_ROUND = {"engine-issue-73.bpmn"}
 
 
 @pytest.mark.parametrize("folder", folders() if CORPUS.is_dir() else ())
@@ -79,6 +81,7 @@ def _wrong(path: Path, run: Run, *, leads_on: bool) -> list[str]:
     found = []
     if run.end == "completed" and len(run.passed) < 1 + leads_on:
         found.append("completed without having done anything")
-    if run.end in {"stalled", "waiting", "not begun"}:
+    goes_round = run.answers == ANSWERS and path.name in _ROUND
+    if run.end in {"stalled", "waiting", "not begun"} and not goes_round:
         found.append(run.end)
     return [f"{path.relative_to(CORPUS)}: {each}; {run.trace[-5:]}" for each in found]
