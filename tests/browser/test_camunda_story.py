@@ -76,7 +76,10 @@ class Office:
     def told_of(self, model: str) -> Task | None:
         """Return the open task of the process that the release of a model called."""
         engine = self.house.application.engine
-        for task in self.house.application.worklist.tasks(actor=self.house.actor("ola")).items:
+        tasks = self.house.application.worklist.tasks(
+            actor=self.house.actor("ola"), definition_key="announce_release"
+        )
+        for task in tasks.items:
             parent = engine.get(task.instance_id).parent_id
             if parent is not None and engine.get(parent).business_key == model:
                 return task

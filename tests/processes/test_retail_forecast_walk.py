@@ -163,7 +163,7 @@ def test_a_large_spend_needs_finance_and_another_person(start: Start) -> None:
     reason = {"finance_comment": "Halve the spend."}
     walk.complete("countersign", TREASURER, countersign_decision="refuse", **reason)
     back = walk.person_waits()
-    walk.complete("approve_forecast", MARKETER, decision="approve", planned_spend=10_001)
+    walk.complete("approve_forecast", MARKETER, decision="approve", planned_spend=10_100)
     walk.complete("countersign", TREASURER, countersign_decision="countersign")
 
     assert back == ["approve_forecast"]
